@@ -1,0 +1,28 @@
+"""Stores: where a graph lives, behind one protocol; the one place that touches engines and terms."""
+
+from ckm_graph.store._protocol import Guarantees, Session, Store, Subject, Term, View
+from ckm_graph.store._table import Row, Table
+from ckm_graph.store._terms import TermLike, as_term, as_triple, from_rdflib, to_python, to_rdflib
+from ckm_graph.store.disk import DiskStore
+from ckm_graph.store.memory import MemoryStore
+from ckm_graph.store.remote import SparqlStore
+
+__all__ = [
+    "DiskStore",
+    "Guarantees",
+    "MemoryStore",
+    "Row",
+    "Session",
+    "SparqlStore",
+    "Store",
+    "Subject",
+    "Table",
+    "Term",
+    "TermLike",
+    "View",
+    "as_term",
+    "as_triple",
+    "from_rdflib",
+    "to_python",
+    "to_rdflib",
+]

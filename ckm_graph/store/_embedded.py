@@ -1,0 +1,297 @@
+"""Reading and writing two pyoxigraph stores, data and aside; what memory and disk have in common.
+
+A query's default graph is the union of the data graphs. That is an RDF merge, not a bag, because no
+triple stands in two of them: whoever adds quads to a session sees to that.
+"""
+
+from __future__ import annotations
+
+import time
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from ckm_graph.errors import QueryRefused, QuerySyntaxError, QueryTimeoutError
+from ckm_graph.store._table import Table
+from ckm_graph.store._text import bind, declare_prefixes, query_form
+from ckm_graph.vocabulary import is_aside
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from ckm_graph.store._protocol import Subject, Term
+
+__all__ = ["EmbeddedSession", "EmbeddedView", "answer", "batches", "prepare", "split_parts", "timed_out"]
+
+
+class EmbeddedView:
+    """One state of two embedded stores."""
+
+    def __init__(self, data: ox.Store, aside: ox.Store, number: int) -> None:
+        self._data = data
+        self._aside = aside
+        self.number = number
+
+    def select(
+        self,
+        query: str,
+        *,
+        bindings: Mapping[str, Term] | None = None,
+        graphs: Sequence[ox.NamedNode] | None = None,
+        timeout: float | None = None,
+    ) -> Table:
+        """Answer a SELECT query."""
+        return Table.from_tsv(self._answer("SELECT", query, bindings, graphs, timeout))
+
+    def ask(
+        self,
+        query: str,
+        *,
+        bindings: Mapping[str, Term] | None = None,
+        graphs: Sequence[ox.NamedNode] | None = None,
+        timeout: float | None = None,
+    ) -> bool:
+        """Answer an ASK query."""
+        return self._answer("ASK", query, bindings, graphs, timeout) == b"true"
+
+    def construct(
+        self,
+        query: str,
+        *,
+        bindings: Mapping[str, Term] | None = None,
+        graphs: Sequence[ox.NamedNode] | None = None,
+        timeout: float | None = None,
+    ) -> tuple[ox.Triple, ...]:
+        """Answer a CONSTRUCT or DESCRIBE query."""
+        text = self._answer("CONSTRUCT", query, bindings, graphs, timeout)
+        parsed = ox.parse(text, format=ox.RdfFormat.N_TRIPLES)
+        return tuple(dict.fromkeys(quad.triple for quad in parsed))
+
+    def quads(
+        self,
+        subject: Subject | None = None,
+        predicate: ox.NamedNode | None = None,
+        object: Term | None = None,  # noqa: A002 -- the RDF word
+        graph: ox.NamedNode | None = None,
+    ) -> Iterator[ox.Quad]:
+        """Yield the quads that match."""
+        return iter(self._part(graph).quads_for_pattern(subject, predicate, object, graph))
+
+    def graphs(self) -> tuple[ox.NamedNode, ...]:
+        """List the graphs that hold something."""
+        found = []
+        for part in (self._data, self._aside):
+            for graph in part.named_graphs():
+                if isinstance(graph, ox.NamedNode) and _holds(part, graph):
+                    found.append(graph)
+        return tuple(sorted(found, key=lambda graph: graph.value))
+
+    def count(self, graph: ox.NamedNode) -> int:
+        """Count the triples of one graph."""
+        query = f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} }}"
+        solutions = self._part(graph).query(query)
+        if not isinstance(solutions, ox.QuerySolutions):
+            raise TypeError(solutions)
+        count = next(solutions)[0]
+        return int(count.value) if isinstance(count, ox.Literal) else 0
+
+    def _part(self, graph: ox.NamedNode | None) -> ox.Store:
+        return self._aside if graph is not None and is_aside(graph) else self._data
+
+    def _answer(
+        self,
+        form: str,
+        query: str,
+        bindings: Mapping[str, Term] | None,
+        graphs: Sequence[ox.NamedNode] | None,
+        timeout: float | None,
+    ) -> bytes:
+        text = prepare(form, query, bindings)
+        part = self._part(graphs[0] if graphs else None)
+        return answer(part, text, graphs, timeout)
+
+
+class EmbeddedSession(EmbeddedView):
+    """The one writer of two embedded stores, changing them in place.
+
+    Whoever opens it says what publishing and undoing mean.
+    """
+
+    def __init__(
+        self,
+        data: ox.Store,
+        aside: ox.Store,
+        number: int,
+        *,
+        publish: Callable[[str], int],
+        undo: Callable[[], None],
+        journal: Callable[[list[ox.Quad], list[ox.Quad]], None] | None = None,
+    ) -> None:
+        super().__init__(data, aside, number)
+        self._publish = publish
+        self._undo = undo
+        self._journal = journal
+        self.dirty = False
+        """Whether something was written since the session began or last published."""
+
+    def add(self, quads: Iterable[ox.Quad]) -> None:
+        """Add quads."""
+        self.dirty = True
+        for part, some in split_parts(quads):
+            target = self._aside if part == "aside" else self._data
+            if self._journal is not None:
+                some = [quad for quad in dict.fromkeys(some) if quad not in target]
+                self._journal(some, [])
+            target.extend(some)
+
+    def bulk(self, quads: Iterable[ox.Quad]) -> None:
+        """Add a long stream of quads, all of one part."""
+        stream = iter(quads)
+        first = next(stream, None)
+        if first is None:
+            return
+        self.dirty = True
+        graph = first.graph_name
+        target = self._part(graph if isinstance(graph, ox.NamedNode) else None)
+        if self._journal is not None:
+            new = (quad for quad in chain([first], stream) if quad not in target)
+            for batch in batches(new, 100_000):
+                self._journal(batch, [])
+                target.extend(batch)
+        else:
+            target.bulk_extend(chain([first], stream))
+
+    def remove(self, quads: Iterable[ox.Quad]) -> None:
+        """Remove quads."""
+        self.dirty = True
+        for part, some in split_parts(quads):
+            target = self._aside if part == "aside" else self._data
+            if self._journal is not None:
+                some = [quad for quad in dict.fromkeys(some) if quad in target]
+                self._journal([], some)
+            for quad in some:
+                target.remove(quad)
+
+    def clear(self, graph: ox.NamedNode) -> None:
+        """Remove all quads of one graph."""
+        self.dirty = True
+        target = self._part(graph)
+        if self._journal is not None:
+            self._journal([], list(target.quads_for_pattern(None, None, None, graph)))
+        target.remove_graph(graph)
+
+    def commit(self, record: str) -> int:
+        """Publish."""
+        self.number = self._publish(record)
+        self.dirty = False
+        return self.number
+
+    def rollback(self) -> None:
+        """Undo everything since the session began."""
+        self._undo()
+
+
+def prepare(form: str, query: str, bindings: Mapping[str, Term] | None) -> str:
+    """Check a query's form, declare its prefixes and bind its variables."""
+    found = query_form(query)
+    if found != form and not (form == "CONSTRUCT" and found == "DESCRIBE"):
+        message = f"this is a {found} query; {_METHOD[found]} answers it"
+        raise QueryRefused(message)
+    return bind(declare_prefixes(query), bindings)
+
+
+_METHOD = {"SELECT": "select()", "ASK": "ask()", "CONSTRUCT": "construct()", "DESCRIBE": "construct()"}
+
+
+def answer(
+    store: ox.Store, text: str, graphs: Sequence[ox.NamedNode] | None, timeout: float | None = None
+) -> bytes:
+    """Run a query and give its answer as bytes: TSV, ``true`` or ``false``, or N-Triples."""
+    options: dict[str, Any] = {"use_default_graph_as_union": True}
+    if graphs is not None:
+        options = {"default_graph": list(graphs), "named_graphs": list(graphs)}
+    try:
+        result = store.query(text, **options)
+    except SyntaxError as error:
+        message = f"malformed SPARQL: {error.msg if error.msg else error}"
+        raise QuerySyntaxError(message) from error
+    try:
+        if isinstance(result, ox.QuerySolutions):
+            return _serialised(result, ox.QueryResultsFormat.TSV, timeout)
+        if isinstance(result, ox.QueryTriples):
+            return _serialised(result, ox.RdfFormat.N_TRIPLES, timeout)
+    except (RuntimeError, ValueError) as error:
+        message = f"the query can't be answered: {error}"
+        raise QueryRefused(message) from error
+    return b"true" if result else b"false"
+
+
+def split_parts(quads: Iterable[ox.Quad]) -> Iterator[tuple[str, list[ox.Quad]]]:
+    """Sort quads by the part of the store that their graphs lie in."""
+    data: list[ox.Quad] = []
+    aside: list[ox.Quad] = []
+    for quad in quads:
+        graph = quad.graph_name
+        if not isinstance(graph, ox.NamedNode):
+            raise TypeError(quad)
+        (aside if is_aside(graph) else data).append(quad)
+    if data:
+        yield "data", data
+    if aside:
+        yield "aside", aside
+
+
+class _Deadline:
+    """A sink that refuses more bytes once the time is over."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._end = time.monotonic() + seconds
+        self._chunks: list[bytes] = []
+
+    def write(self, chunk: bytes) -> int:
+        if time.monotonic() > self._end:
+            raise TimeoutError
+        self._chunks.append(bytes(chunk))
+        return len(chunk)
+
+    def flush(self) -> None:
+        """Do nothing: there is nothing behind this sink."""
+
+    def value(self) -> bytes:
+        return b"".join(self._chunks)
+
+
+def _serialised(
+    result: ox.QuerySolutions | ox.QueryTriples, syntax: Any, timeout: float | None  # noqa: ANN401 -- one of two enums
+) -> bytes:
+    if timeout is None:
+        return result.serialize(format=syntax) or b""
+    sink = _Deadline(timeout)
+    try:
+        result.serialize(sink, format=syntax)  # type: ignore[arg-type]
+    except TimeoutError as error:
+        raise timed_out(timeout) from error
+    return sink.value()
+
+
+def timed_out(seconds: float) -> QueryTimeoutError:
+    """Say that a query took too long, and what helps."""
+    return QueryTimeoutError(f"the query took longer than {seconds:g} s; narrow it or raise the timeout")
+
+
+def _holds(part: ox.Store, graph: ox.NamedNode) -> bool:
+    return next(iter(part.quads_for_pattern(None, None, None, graph)), None) is not None
+
+
+def batches(quads: Iterable[ox.Quad], size: int) -> Iterator[list[ox.Quad]]:
+    """Cut a stream into lists of at most ``size``."""
+    batch: list[ox.Quad] = []
+    for quad in quads:
+        batch.append(quad)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

@@ -1,0 +1,173 @@
+"""Names of the vocabularies and of the named graphs; nothing of what the ontology says.
+
+`CKM.Question` is the IRI `https://w3id.org/ckm#Question` as a pyoxigraph term; that each such term
+is defined in the ontology is tested. The graph names are the data layout: which part of a store a
+named graph lies in follows from its name alone.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from pyoxigraph import NamedNode
+
+from ckm_graph.errors import InputError
+
+__all__ = [
+    "ANALYSIS",
+    "CKM",
+    "DCTERMS",
+    "GRAPH_BASE",
+    "ID_BASE",
+    "INFERRED",
+    "LOG",
+    "ONTOLOGY",
+    "OWL",
+    "PERSONAL_INFERRED",
+    "PREFIXES",
+    "PROV",
+    "PROVENANCE",
+    "RDF",
+    "RDFS",
+    "SCHEMA",
+    "SH",
+    "SHAPES",
+    "SKOS",
+    "XSD",
+    "Namespace",
+    "also_graph",
+    "check_source_name",
+    "is_aside",
+    "is_inferred",
+    "is_personal",
+    "personal_graph",
+    "quarantine_graph",
+    "source_graph",
+    "source_of",
+]
+
+
+class Namespace:
+    """The terms of one vocabulary, by attribute or by item.
+
+    >>> Namespace("http://example.org/").thing.value
+    'http://example.org/thing'
+    """
+
+    def __init__(self, base: str) -> None:
+        self.base: Final = base
+        self._terms: dict[str, NamedNode] = {}
+
+    def __getitem__(self, name: str) -> NamedNode:
+        term = self._terms.get(name)
+        if term is None:
+            term = self._terms[name] = NamedNode(self.base + name)
+        return term
+
+    def __getattr__(self, name: str) -> NamedNode:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self[name]
+
+
+CKM: Final = Namespace("https://w3id.org/ckm#")
+DCTERMS: Final = Namespace("http://purl.org/dc/terms/")
+OWL: Final = Namespace("http://www.w3.org/2002/07/owl#")
+PROV: Final = Namespace("http://www.w3.org/ns/prov#")
+RDF: Final = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#")
+RDFS: Final = Namespace("http://www.w3.org/2000/01/rdf-schema#")
+SCHEMA: Final = Namespace("https://schema.org/")
+SH: Final = Namespace("http://www.w3.org/ns/shacl#")
+SKOS: Final = Namespace("http://www.w3.org/2004/02/skos/core#")
+XSD: Final = Namespace("http://www.w3.org/2001/XMLSchema#")
+
+ID_BASE: Final = "https://w3id.org/ckm/id/"
+GRAPH_BASE: Final = "https://w3id.org/ckm/graph/"
+
+ONTOLOGY: Final = NamedNode(GRAPH_BASE + "ontology")
+INFERRED: Final = NamedNode(GRAPH_BASE + "inferred")
+PERSONAL_INFERRED: Final = NamedNode(GRAPH_BASE + "personal/inferred")
+ANALYSIS: Final = NamedNode(GRAPH_BASE + "analysis")
+SHAPES: Final = NamedNode(GRAPH_BASE + "shapes")
+PROVENANCE: Final = NamedNode(GRAPH_BASE + "provenance")
+LOG: Final = NamedNode(GRAPH_BASE + "log")
+"""Where a SPARQL server keeps the change log and the version triple; embedded stores keep files."""
+
+PREFIXES: Final[dict[str, str]] = {
+    "ckm": CKM.base,
+    "dcterms": DCTERMS.base,
+    "owl": OWL.base,
+    "prov": PROV.base,
+    "rdf": RDF.base,
+    "rdfs": RDFS.base,
+    "schema": SCHEMA.base,
+    "sh": SH.base,
+    "skos": SKOS.base,
+    "xsd": XSD.base,
+}
+"""What queries may abbreviate without declaring it."""
+
+_ASIDE: Final = ("shapes", "provenance", "log", "also/", "quarantine/")
+_SOURCE_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
+_RESERVED: Final = frozenset({"inferred"})
+
+
+def check_source_name(name: str) -> str:
+    """Return the name of a source, or say what one may look like.
+
+    >>> check_source_name("crm")
+    'crm'
+    """
+    if not _SOURCE_NAME.fullmatch(name) or name in _RESERVED:
+        message = (
+            f"{name!r} can't name a source: use letters, digits, '.', '_' and '-', starting with a letter "
+            f"or digit, at most 128 characters, and none of {', '.join(sorted(_RESERVED))}"
+        )
+        raise InputError(message)
+    return name
+
+
+def source_graph(name: str) -> NamedNode:
+    """Name the graph of what one source said in public."""
+    return NamedNode(f"{GRAPH_BASE}source/{check_source_name(name)}")
+
+
+def personal_graph(name: str) -> NamedNode:
+    """Name the graph of the personal data that one source gave."""
+    return NamedNode(f"{GRAPH_BASE}personal/{check_source_name(name)}")
+
+
+def also_graph(name: str) -> NamedNode:
+    """Name the graph of what a source said that a data graph said already."""
+    return NamedNode(f"{GRAPH_BASE}also/{check_source_name(name)}")
+
+
+def quarantine_graph(name: str) -> NamedNode:
+    """Name the graph of what was set aside from a source."""
+    return NamedNode(f"{GRAPH_BASE}quarantine/{check_source_name(name)}")
+
+
+def source_of(graph: NamedNode) -> str | None:
+    """Name the source whose graph this is, or None.
+
+    >>> source_of(personal_graph("crm")), source_of(INFERRED)
+    ('crm', None)
+    """
+    kind, _, name = graph.value.removeprefix(GRAPH_BASE).partition("/")
+    return name if kind in {"source", "personal", "also", "quarantine"} and name not in _RESERVED else None
+
+
+def is_aside(graph: NamedNode) -> bool:
+    """Tell whether a graph is kept aside from what queries see."""
+    return graph.value.startswith(GRAPH_BASE) and graph.value[len(GRAPH_BASE) :].startswith(_ASIDE)
+
+
+def is_personal(graph: NamedNode) -> bool:
+    """Tell whether a graph holds personal data of natural persons."""
+    return graph.value.startswith(GRAPH_BASE + "personal/")
+
+
+def is_inferred(graph: NamedNode) -> bool:
+    """Tell whether a graph holds what follows, not what was said."""
+    return graph in (INFERRED, PERSONAL_INFERRED)
