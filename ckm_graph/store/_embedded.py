@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pyoxigraph as ox
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from ckm_graph.store._protocol import Subject, Term
 
 __all__ = ["EmbeddedSession", "EmbeddedView", "answer", "batches", "prepare", "split_parts", "timed_out"]
+
+T = TypeVar("T")
 
 
 class EmbeddedView:
@@ -77,6 +79,16 @@ class EmbeddedView:
     ) -> Iterator[ox.Quad]:
         """Yield the quads that match."""
         return iter(self._part(graph).quads_for_pattern(subject, predicate, object, graph))
+
+    def said(self, triples: Sequence[ox.Triple]) -> dict[ox.Triple, tuple[ox.NamedNode, ...]]:
+        """Tell in which data graphs each of these triples stands."""
+        match = self._data.quads_for_pattern
+        found = {}
+        for triple in triples:
+            graphs = [quad.graph_name for quad in match(triple.subject, triple.predicate, triple.object, None)]
+            if graphs:
+                found[triple] = tuple(graph for graph in graphs if isinstance(graph, ox.NamedNode))
+        return found
 
     def graphs(self) -> tuple[ox.NamedNode, ...]:
         """List the graphs that hold something."""
@@ -285,11 +297,11 @@ def _holds(part: ox.Store, graph: ox.NamedNode) -> bool:
     return next(iter(part.quads_for_pattern(None, None, None, graph)), None) is not None
 
 
-def batches(quads: Iterable[ox.Quad], size: int) -> Iterator[list[ox.Quad]]:
+def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
     """Cut a stream into lists of at most ``size``."""
-    batch: list[ox.Quad] = []
-    for quad in quads:
-        batch.append(quad)
+    batch: list[T] = []
+    for item in items:
+        batch.append(item)
         if len(batch) == size:
             yield batch
             batch = []

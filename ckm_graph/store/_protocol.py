@@ -105,6 +105,9 @@ class View(Protocol):
     ) -> Iterator[Quad]:
         """Yield the quads that match; None matches all, for the graph: all data graphs."""
 
+    def said(self, triples: Sequence[Triple]) -> dict[Triple, tuple[NamedNode, ...]]:
+        """Tell in which data graphs each of these triples stands; what stands in none is left out."""
+
     def graphs(self) -> tuple[NamedNode, ...]:
         """List the graphs of both parts that hold something, sorted by name."""
 

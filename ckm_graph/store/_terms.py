@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from ckm_graph.store._protocol import Subject, Term
 
-__all__ = ["TermLike", "as_term", "as_triple", "from_rdflib", "to_python", "to_rdflib", "to_time"]
+__all__ = ["TermLike", "as_term", "as_triple", "from_rdflib", "quad_in", "to_python", "to_rdflib", "to_time"]
 
 TermLike: TypeAlias = "Term | Identifier | str | int | float | bool | Decimal | dt.datetime | dt.date"
 """What callers may give for a term: a pyoxigraph or rdflib term, or a Python value for a literal."""
@@ -146,6 +146,12 @@ def to_python(term: Term) -> Any:  # noqa: ANN401 -- the value's type is the dat
     return term.value
 
 
+def _integer(lexical: str) -> int:
+    if not lexical.isascii() or "_" in lexical:  # int() reads both, XML Schema neither
+        raise ValueError(lexical)
+    return int(lexical)
+
+
 def _boolean(lexical: str) -> bool:
     if lexical not in ("true", "false", "1", "0"):
         raise ValueError(lexical)
@@ -153,7 +159,7 @@ def _boolean(lexical: str) -> bool:
 
 
 _READERS: Final[dict[str, Callable[[str], object]]] = {
-    **dict.fromkeys(_INTEGERS, int),
+    **dict.fromkeys(_INTEGERS, _integer),
     XSD.base + "decimal": Decimal,
     XSD.base + "double": float,
     XSD.base + "float": float,

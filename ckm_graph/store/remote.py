@@ -186,6 +186,17 @@ class _RemoteView:
             for triple in self.construct(pattern, bindings=bound, graphs=[one]):
                 yield ox.Quad(triple.subject, triple.predicate, triple.object, one)
 
+    def said(self, triples: Sequence[ox.Triple]) -> dict[ox.Triple, tuple[ox.NamedNode, ...]]:
+        """Tell in which data graphs each of these triples stands."""
+        ours = {stored: graph for graph in self._data_graphs() for stored in self._stored(graph)}
+        found: dict[ox.Triple, dict[ox.NamedNode, None]] = {}
+        for batch in batches(triples, 500):
+            rows = [(ox.Literal(i), t.subject, t.predicate, t.object) for i, t in enumerate(batch)]
+            query = f"SELECT ?i ?g WHERE {{ {values_block(('i', 's', 'p', 'o'), rows)} GRAPH ?g {{ ?s ?p ?o }} }}"
+            for row in Table.from_tsv(self._endpoint.query(over_graphs(query, [*ours]), "SELECT")):
+                found.setdefault(batch[row.i], {})[ours[ox.NamedNode(row.g)]] = None
+        return {triple: tuple(graphs) for triple, graphs in found.items()}
+
     def graphs(self) -> tuple[ox.NamedNode, ...]:
         """List the graphs that hold something."""
         held = (graph for graph in self._graphs if self.ask("ASK { ?s ?p ?o }", graphs=[graph]))

@@ -192,3 +192,15 @@ def test_two_handles_of_one_graph_see_each_other(store: Store) -> None:
     other.close()
     write(store, typed(3))
     assert len(subjects(store)) == 3
+
+
+def test_said_tells_the_data_graphs_of_triples_and_leaves_out_what_is_nowhere(store: Store) -> None:
+    write(store, typed(1), typed(1, WEB), typed(2), typed(3, also_graph("web")))
+    with store.session() as session:
+        session.remove([typed(2)])
+        session.add([typed(4, WEB)])
+        found = session.said([typed(number).triple for number in range(5)])
+    assert {triple: set(graphs) for triple, graphs in found.items()} == {
+        typed(1).triple: {SHOP, WEB},
+        typed(4).triple: {WEB},
+    }
