@@ -57,18 +57,16 @@ class Namespace:
 
     def __init__(self, base: str) -> None:
         self.base: Final = base
-        self._terms: dict[str, NamedNode] = {}
 
     def __getitem__(self, name: str) -> NamedNode:
-        term = self._terms.get(name)
-        if term is None:
-            term = self._terms[name] = NamedNode(self.base + name)
+        term: NamedNode = getattr(self, name)
         return term
 
     def __getattr__(self, name: str) -> NamedNode:
         if name.startswith("__"):
             raise AttributeError(name)
-        return self[name]
+        term = self.__dict__[name] = NamedNode(self.base + name)  # asked for once: the next look-up finds it
+        return term
 
 
 CKM: Final = Namespace("https://w3id.org/ckm#")

@@ -1,14 +1,20 @@
 """Stores: where a graph lives, behind one protocol; the one place that touches engines and terms."""
 
+from ckm_graph.store import sparql
+from ckm_graph.store._embedded import ByteStream, batches
+from ckm_graph.store._literals import Examined, examine, unchanged, unchanged_text
 from ckm_graph.store._protocol import Guarantees, Session, Store, Subject, Term, View
+from ckm_graph.store._rdflib import dataset_over
 from ckm_graph.store._table import Row, Table
-from ckm_graph.store._terms import TermLike, as_term, as_triple, from_rdflib, to_python, to_rdflib
+from ckm_graph.store._terms import TermLike, as_term, as_triple, from_rdflib, quad_in, to_python, to_rdflib
 from ckm_graph.store.disk import DiskStore
 from ckm_graph.store.memory import MemoryStore
 from ckm_graph.store.remote import SparqlStore
 
 __all__ = [
+    "ByteStream",
     "DiskStore",
+    "Examined",
     "Guarantees",
     "MemoryStore",
     "Row",
@@ -22,7 +28,14 @@ __all__ = [
     "View",
     "as_term",
     "as_triple",
+    "batches",
+    "dataset_over",
+    "examine",
     "from_rdflib",
+    "quad_in",
+    "sparql",
     "to_python",
     "to_rdflib",
+    "unchanged",
+    "unchanged_text",
 ]

@@ -7,6 +7,7 @@ triple stands in two of them: whoever adds quads to a session sees to that.
 from __future__ import annotations
 
 import time
+from io import RawIOBase
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,7 +15,7 @@ import pyoxigraph as ox
 
 from ckm_graph.errors import QueryRefused, QuerySyntaxError, QueryTimeoutError
 from ckm_graph.store._table import Table
-from ckm_graph.store._text import bind, declare_prefixes, query_form
+from ckm_graph.store.sparql import bind, declare_prefixes, query_form
 from ckm_graph.vocabulary import is_aside
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from ckm_graph.store._protocol import Subject, Term
 
-__all__ = ["EmbeddedSession", "EmbeddedView", "answer", "batches", "prepare", "split_parts", "timed_out"]
+__all__ = ["ByteStream", "EmbeddedSession", "EmbeddedView", "answer", "batches", "prepare", "split_parts", "timed_out"]
 
 T = TypeVar("T")
 
@@ -89,6 +90,11 @@ class EmbeddedView:
             if graphs:
                 found[triple] = tuple(graph for graph in graphs if isinstance(graph, ox.NamedNode))
         return found
+
+    def about(self, subjects: Sequence[Subject]) -> Iterator[ox.Quad]:
+        """Yield all quads of the data graphs whose subject is one of these."""
+        for subject in subjects:
+            yield from self._data.quads_for_pattern(subject, None, None, None)
 
     def graphs(self) -> tuple[ox.NamedNode, ...]:
         """List the graphs that hold something."""
@@ -174,6 +180,18 @@ class EmbeddedSession(EmbeddedView):
         else:
             target.bulk_extend(chain([first], stream))
 
+    def bulk_ntriples(self, chunks: Iterable[bytes], graph: ox.NamedNode) -> None:
+        """Add N-Triples to one graph, unread."""
+        stream = ByteStream(chunks)
+        if self._journal is not None:
+            self.bulk(
+                ox.Quad(quad.subject, quad.predicate, quad.object, graph)
+                for quad in ox.parse(stream, format=ox.RdfFormat.N_TRIPLES)
+            )
+        else:
+            self.dirty = True
+            self._part(graph).bulk_load(stream, format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
+
     def remove(self, quads: Iterable[ox.Quad]) -> None:
         """Remove quads."""
         self.dirty = True
@@ -252,6 +270,30 @@ def split_parts(quads: Iterable[ox.Quad]) -> Iterator[tuple[str, list[ox.Quad]]]
         yield "data", data
     if aside:
         yield "aside", aside
+
+
+class ByteStream(RawIOBase):
+    """A stream of chunks as a file to read from."""
+
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        super().__init__()
+        self._chunks = iter(chunks)
+        self._current = memoryview(b"")
+
+    def readable(self) -> bool:
+        """Say yes."""
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        """Read at most so many bytes, of one chunk at a time."""
+        while not self._current:
+            chunk = next(self._chunks, None)
+            if chunk is None:
+                return b""
+            self._current = memoryview(chunk)
+        end = size if size >= 0 else len(self._current)
+        part, self._current = self._current[:end], self._current[end:]
+        return bytes(part)
 
 
 class _Deadline:

@@ -14,10 +14,10 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from ckm_graph.store._text import values_block
+from ckm_graph.store.sparql import values_block
 from ckm_graph.vocabulary import XSD
 
-__all__ = ["Examined", "examine", "unchanged"]
+__all__ = ["Examined", "examine", "unchanged", "unchanged_text"]
 
 _DAY = r"\d{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
 _ZONE = r"(?:Z|[+-](?!00:00)(?:0\d|1[0-3]):[0-5]\d)?"
@@ -59,6 +59,7 @@ _READ: Final = frozenset(
 )  # fmt: skip
 """The datatypes whose values the engine reads."""
 
+_ANY: Final = re.compile(rb".*", re.DOTALL)
 _ZONED: Final = re.compile(r"(?:Z|[+-]\d\d:\d\d)$", re.ASCII)
 
 
@@ -87,6 +88,17 @@ def unchanged(literal: ox.Literal) -> bool:
     if pattern is not None:
         return pattern.fullmatch(literal.value) is not None
     return datatype.value not in _READ
+
+
+def unchanged_text(datatype: str) -> re.Pattern[bytes] | None:
+    """Give the pattern of texts that, with a datatype, are valid and come back as they are.
+
+    None means that no text of this datatype is told at once; of one that the engine does not read, all are.
+    """
+    pattern = _WRITTEN_ALIKE.get(ox.NamedNode(datatype))
+    if pattern is not None:
+        return re.compile(pattern.pattern.encode(), re.ASCII)
+    return None if datatype in _READ else _ANY
 
 
 @lru_cache(maxsize=1 << 16)

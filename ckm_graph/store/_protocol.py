@@ -108,6 +108,9 @@ class View(Protocol):
     def said(self, triples: Sequence[Triple]) -> dict[Triple, tuple[NamedNode, ...]]:
         """Tell in which data graphs each of these triples stands; what stands in none is left out."""
 
+    def about(self, subjects: Sequence[Subject]) -> Iterator[Quad]:
+        """Yield all quads of the data graphs whose subject is one of these."""
+
     def graphs(self) -> tuple[NamedNode, ...]:
         """List the graphs of both parts that hold something, sorted by name."""
 
@@ -123,6 +126,16 @@ class Session(View, Protocol):
 
     def bulk(self, quads: Iterable[Quad]) -> None:
         """Add a long stream of quads in bounded memory; visible when it returns."""
+
+    def bulk_ntriples(self, chunks: Iterable[bytes], graph: NamedNode) -> None:
+        """Add N-Triples without blank nodes to one graph, unread; visible when it returns.
+
+        Raises
+        ------
+        SyntaxError
+            If the engine can't read a line.
+
+        """
 
     def remove(self, quads: Iterable[Quad]) -> None:
         """Remove quads from the graphs they name."""

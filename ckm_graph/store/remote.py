@@ -26,7 +26,7 @@ from ckm_graph.store._embedded import batches, prepare
 from ckm_graph.store._http import SparqlEndpoint
 from ckm_graph.store._protocol import Guarantees
 from ckm_graph.store._table import Table
-from ckm_graph.store._text import over_graphs, values_block
+from ckm_graph.store.sparql import over_graphs, values_block
 from ckm_graph.vocabulary import GRAPH_BASE, LOG, SCHEMA, is_aside
 
 if TYPE_CHECKING:
@@ -188,14 +188,31 @@ class _RemoteView:
 
     def said(self, triples: Sequence[ox.Triple]) -> dict[ox.Triple, tuple[ox.NamedNode, ...]]:
         """Tell in which data graphs each of these triples stands."""
-        ours = {stored: graph for graph in self._data_graphs() for stored in self._stored(graph)}
         found: dict[ox.Triple, dict[ox.NamedNode, None]] = {}
         for batch in batches(triples, 500):
             rows = [(ox.Literal(i), t.subject, t.predicate, t.object) for i, t in enumerate(batch)]
-            query = f"SELECT ?i ?g WHERE {{ {values_block(('i', 's', 'p', 'o'), rows)} GRAPH ?g {{ ?s ?p ?o }} }}"
-            for row in Table.from_tsv(self._endpoint.query(over_graphs(query, [*ours]), "SELECT")):
-                found.setdefault(batch[row.i], {})[ours[ox.NamedNode(row.g)]] = None
+            for (index,), graph in self._where("?i", ("i", "s", "p", "o"), rows):
+                if isinstance(index, ox.Literal):
+                    found.setdefault(batch[int(index.value)], {})[graph] = None
         return {triple: tuple(graphs) for triple, graphs in found.items()}
+
+    def about(self, subjects: Sequence[Subject]) -> Iterator[ox.Quad]:
+        """Yield all quads of the data graphs whose subject is one of these."""
+        for batch in batches(subjects, 500):
+            for (s, p, o), graph in self._where("?s ?p ?o", ("s",), [(subject,) for subject in batch]):
+                if isinstance(s, ox.NamedNode) and isinstance(p, ox.NamedNode) and o is not None:
+                    yield ox.Quad(s, p, o, graph)
+
+    def _where(
+        self, wanted: str, names: Sequence[str], rows: Sequence[Sequence[Term]]
+    ) -> Iterator[tuple[tuple[Term | None, ...], ox.NamedNode]]:
+        """Match `?s ?p ?o` with given values in each data graph; the last column is the graph."""
+        ours = {stored: graph for graph in self._data_graphs() for stored in self._stored(graph)}
+        query = f"SELECT {wanted} ?g WHERE {{ {values_block(names, rows)} GRAPH ?g {{ ?s ?p ?o }} }}"
+        answer = Table.from_tsv(self._endpoint.query(over_graphs(query, [*ours]), "SELECT"))
+        for *terms, graph in answer.all_terms():
+            if isinstance(graph, ox.NamedNode):
+                yield tuple(terms), ours[graph]
 
     def graphs(self) -> tuple[ox.NamedNode, ...]:
         """List the graphs that hold something."""
@@ -254,6 +271,12 @@ class _RemoteSession(_RemoteView):
     def bulk(self, quads: Iterable[ox.Quad]) -> None:
         """Add a long stream of quads."""
         self.add(quads)
+
+    def bulk_ntriples(self, chunks: Iterable[bytes], graph: ox.NamedNode) -> None:
+        """Add N-Triples to one graph, unread here."""
+        staged = self._stage(graph)
+        for chunk in chunks:
+            self._endpoint.post(staged.graph, chunk)
 
     def remove(self, quads: Iterable[ox.Quad]) -> None:
         """Remove quads."""

@@ -13,6 +13,8 @@ from ckm_graph.errors import QueryRefused, QuerySyntaxError
 from ckm_graph.vocabulary import CKM, INFERRED, PROVENANCE, RDF, also_graph, personal_graph, source_graph
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ckm_graph.store import Store
 
 SHOP, WEB = source_graph("shop"), source_graph("web")
@@ -204,3 +206,28 @@ def test_said_tells_the_data_graphs_of_triples_and_leaves_out_what_is_nowhere(st
         typed(1).triple: {SHOP, WEB},
         typed(4).triple: {WEB},
     }
+
+
+def test_about_gives_all_quads_of_some_subjects(store: Store) -> None:
+    title = ox.Quad(item(1), CKM.title, ox.Literal("täst", language="fi"), WEB)
+    write(store, typed(1), title, typed(2), typed(3, also_graph("web")))
+    with store.session() as session:
+        session.add([typed(1, WEB)])
+        assert set(session.about([item(1), item(3), item(9)])) == {typed(1), title, typed(1, WEB)}
+
+
+def test_n_triples_go_in_as_bytes_and_an_error_of_their_maker_comes_out_as_it_is(store: Store) -> None:
+    lines = [f"{typed(number).triple} .\n".encode() for number in range(5000)]
+    with store.session() as session:
+        session.bulk_ntriples([b"".join(lines[:3000]), b"".join(lines[3000:])], WEB)
+        assert session.count(WEB) == 5000
+        session.commit("{}")
+
+    def broken() -> Iterator[bytes]:
+        yield lines[0]
+        raise QueryRefused("told by the maker")
+
+    with pytest.raises(QueryRefused, match="told by the maker"), store.session() as session:
+        session.bulk_ntriples(broken(), SHOP)
+    with store.view() as view:
+        assert view.graphs() == (WEB,)

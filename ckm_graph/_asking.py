@@ -1,0 +1,251 @@
+"""What one asks a graph: queries, tables, validation, analytics, figures; nothing here changes anything."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from ckm_graph import analytics, queries, reporting, transactions, validation
+from ckm_graph._opening import triples_of
+from ckm_graph.errors import InputError
+from ckm_graph.figures import graph_info, sources_saying
+from ckm_graph.log import read_change
+from ckm_graph.store import as_term, as_triple, dataset_over
+from ckm_graph.tables import instances_table
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+    from typing import IO
+
+    import polars as pl
+    import rdflib
+
+    from ckm_graph._opening import Foundations, Paths
+    from ckm_graph.model import Change, Contributor, Report, TopicModel
+    from ckm_graph.model.info import GraphInfo
+    from ckm_graph.model.queries import NamedQuery
+    from ckm_graph.schema import Schema
+    from ckm_graph.store import Store, Table, Term, TermLike
+
+__all__ = ["Asking"]
+
+Moment = dt.date | dt.datetime | str
+
+
+class Asking:
+    """The reading half of a `KnowledgeGraph`."""
+
+    store: Store
+    _founded: Foundations
+
+    @property
+    def schema(self) -> Schema:
+        """What the ontology and the shapes of this graph say."""
+        return self._founded.schema
+
+    @property
+    def dataset(self) -> rdflib.Dataset:
+        """The same data for rdflib: read-only; the default graph is the merge of all sources."""
+        return dataset_over(self.store, transactions.restated)
+
+    def validate(
+        self,
+        shapes: Paths | rdflib.Graph | None = None,
+        *,
+        focus: Collection[TermLike] | None = None,
+        reference: bool = False,
+    ) -> Report:
+        """Validate the merge of all data graphs.
+
+        Parameters
+        ----------
+        shapes
+            Files or an rdflib graph with other shapes than this graph's own.
+        focus
+            Only these nodes.
+        reference
+            Let pySHACL do it: slow, and independent of our compiler.
+
+        """
+        with self.store.view() as view:
+            if reference:
+                triples = self._founded.shape_triples if shapes is None else triples_of(shapes)
+                return validation.validate_reference(view, triples)
+            compiled = self._founded.shapes if shapes is None else validation.compile_shapes(triples_of(shapes))
+            nodes = None if focus is None else [as_term(node) for node in focus]
+            return validation.validate(view, compiled, focus=nodes)
+
+    def select(
+        self, query: str, *, bindings: Mapping[str, TermLike] | None = None, timeout: float | None = None
+    ) -> Table:
+        """Answer a SPARQL SELECT query over the merge of all sources.
+
+        Parameters
+        ----------
+        query
+            The usual prefixes (ckm, rdf, rdfs, owl, skos, prov, dcterms, schema, sh, xsd) are known.
+        bindings
+            Values for its variables: terms of rdflib or pyoxigraph, or Python values.
+        timeout
+            Seconds; how strictly it holds is in ``kg.store.guarantees.timeouts``.
+
+        Raises
+        ------
+        QuerySyntaxError, QueryTimeoutError
+            If it is malformed, or takes longer.
+
+        """
+        with self.store.view() as view:
+            return view.select(query, bindings=_terms(bindings), timeout=timeout)
+
+    def ask(
+        self, query: str, *, bindings: Mapping[str, TermLike] | None = None, timeout: float | None = None
+    ) -> bool:
+        """Answer a SPARQL ASK query; parameters and errors as in `select`."""
+        with self.store.view() as view:
+            return view.ask(query, bindings=_terms(bindings), timeout=timeout)
+
+    def construct(
+        self, query: str, *, bindings: Mapping[str, TermLike] | None = None, timeout: float | None = None
+    ) -> rdflib.Graph:
+        """Answer a SPARQL CONSTRUCT or DESCRIBE query as an rdflib graph; the rest as in `select`."""
+        with self.store.view() as view:
+            return transactions.as_rdflib(view, view.construct(query, bindings=_terms(bindings), timeout=timeout))
+
+    def queries(self) -> tuple[NamedQuery, ...]:
+        """List the catalogue of named queries."""
+        return queries.catalogue()
+
+    def named(self, name: str, *, timeout: float | None = None, **values: Any) -> Table:  # noqa: ANN401 -- by the query
+        """Answer a query of the catalogue; its parameters by name, things by IRI or by their name."""
+        query = queries.find(name)
+        with self.store.view() as view:
+            return view.select(query.text, bindings=queries.bindings_for(view, query, values), timeout=timeout)
+
+    def table(self, name: str) -> pl.DataFrame:
+        """Read all instances of a class: one row each, one column a property that its shapes name."""
+        with self.store.view() as view:
+            return instances_table(view, self.schema, name)
+
+    def contributors(
+        self,
+        *,
+        topic: str | None = None,
+        community: str | None = None,
+        since: Moment | None = None,
+        until: Moment | None = None,
+        limit: int | None = 20,
+    ) -> tuple[Contributor, ...]:
+        """Rank the people whose knowledge the others rely on, most relied on first.
+
+        Parameters
+        ----------
+        topic, community
+            Only knowledge on this topic, of this community: by IRI or name.
+        since, until
+            Only what was said from the one (inclusive) to the other (exclusive); ISO texts are read.
+        limit
+            How many at most; None for all.
+
+        """
+        with self.store.view() as view:
+            return analytics.contributors(
+                view, topic=topic, community=community, since=_moment(since), until=_moment(until), limit=limit
+            )
+
+    def topic_clusters(self, *, vectors: str = "auto", limit: int | None = None, seed: int = 1) -> TopicModel:
+        """Group the knowledge items by what their texts are about; see `ckm_graph.analytics.topic_clusters`."""
+        with self.store.view() as view:
+            return analytics.topic_clusters(view, vectors=vectors, limit=limit, seed=seed)
+
+    def edges(
+        self,
+        kind: str = "reliance",
+        *,
+        topic: str | None = None,
+        community: str | None = None,
+        since: Moment | None = None,
+        until: Moment | None = None,
+    ) -> analytics.Edges:
+        """Project the graph to weighted edges, for networkx, igraph or scipy; filters as in `contributors`."""
+        with self.store.view() as view:
+            return analytics.edges(
+                view, kind, topic=topic, community=community, since=_moment(since), until=_moment(until)
+            )
+
+    def changes(self, since: int = 1) -> Iterator[Change]:
+        """Yield what the change log says of the commits numbered ``since`` and later, oldest first."""
+        return (read_change(line) for line in self.store.log(since))
+
+    def where_from(self, subject: TermLike, predicate: TermLike, object: TermLike) -> tuple[str, ...]:  # noqa: A002
+        """Name the sources that say a triple."""
+        with self.store.view() as view:
+            return sources_saying(view, ox.Triple(*as_triple((subject, predicate, object))))
+
+    def export(
+        self,
+        out: IO[bytes],
+        *,
+        media_type: str = "application/n-quads",
+        graph: str | None = None,
+        source: str | None = None,
+        everything: bool = False,
+    ) -> int:
+        """Write the graph in an RDF syntax; return how many statements.
+
+        Parameters
+        ----------
+        out
+            A file opened for writing bytes.
+        media_type
+            The syntax.
+        graph, source
+            Only the graph of this IRI, or only what this source says.
+        everything
+            All graphs, those aside included: what `restore` takes.
+
+        """
+        syntax = transactions.syntax_of(media_type)
+        with self.store.view() as view:
+            name = None if graph is None else ox.NamedNode(graph)
+            return transactions.export(view, out, syntax, graph=name, source=source, everything=everything)
+
+    def report(self, title: str | None = None, *, limit: int = 20) -> str:
+        """Give one self-contained HTML page that shows what the graph knows."""
+        found = self.validate()
+        with self.store.view() as view:
+            content = reporting.gather(
+                view,
+                title=title or self.store.location,
+                generated_at=f"{dt.datetime.now(dt.UTC):%Y-%m-%d %H:%M} UTC",
+                location=self.store.location,
+                contributors=analytics.contributors(view, limit=limit),
+                clusters=analytics.topic_clusters(view, limit=limit).clusters,
+                report=found,
+            )
+        return reporting.render_report(content)
+
+    def info(self) -> GraphInfo:
+        """Count what the graph holds."""
+        return graph_info(self.store, self.schema)
+
+
+def _terms(bindings: Mapping[str, TermLike] | None) -> dict[str, Term] | None:
+    return None if bindings is None else {name: as_term(value) for name, value in bindings.items()}
+
+
+def _moment(given: Moment | None) -> dt.date | dt.datetime | None:
+    """Read an ISO date or time; what has no zone is UTC."""
+    if not isinstance(given, str):
+        return given
+    try:
+        return dt.date.fromisoformat(given)
+    except ValueError:
+        pass
+    try:
+        return dt.datetime.fromisoformat(given)
+    except ValueError as error:
+        message = f"{given!r} is no date or time: write 2026-01-31 or 2026-01-31T12:00:00Z"
+        raise InputError(message) from error

@@ -1,0 +1,230 @@
+"""The knowledge graph: the one object users hold.
+
+It composes the rooms below and has no algorithm of its own.
+"""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Self
+
+from ckm_graph import transactions, validation
+from ckm_graph._asking import Asking
+from ckm_graph._opening import Foundations, found, paths_of, store_at
+from ckm_graph.errors import ShapeViolation
+from ckm_graph.ingest import open_source
+from ckm_graph.model import Report
+from ckm_graph.store import MemoryStore
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Sequence
+    from types import TracebackType
+
+    from ckm_graph._opening import Paths
+    from ckm_graph.ingest import Progress
+    from ckm_graph.model import Change, InferenceReport, IngestReport, LoadReport
+    from ckm_graph.store import Session, Store, View
+
+__all__ = ["KnowledgeGraph"]
+
+_LOG = logging.getLogger("ckm_graph")
+
+Checking = Literal["warn", "reject"]
+
+
+class KnowledgeGraph(Asking):
+    """A graph of customer knowledge.
+
+    Parameters
+    ----------
+    store
+        Where it lives; by default in memory.
+    extensions
+        Turtle files with classes, properties and shapes of your own; kept in the graph from then on.
+
+    >>> kg = KnowledgeGraph()
+    >>> with kg.transaction(source="crm") as tx:
+    ...     tx.update('''INSERT DATA { <https://example.org/t> a ckm:Topic ; ckm:name "brakes" }''')
+    >>> [row.name for row in kg.select("SELECT ?name { ?t a ckm:Topic ; ckm:name ?name }")]
+    ['brakes']
+    """
+
+    def __init__(
+        self, store: Store | None = None, *, extensions: Sequence[str | os.PathLike[str]] = ()
+    ) -> None:
+        self.store: Store = store if store is not None else MemoryStore()
+        self._founded: Foundations = found(self.store, [Path(path) for path in extensions])
+
+    @classmethod
+    def open(cls, location: str | os.PathLike[str], *, extensions: Sequence[str | os.PathLike[str]] = ()) -> Self:
+        """Open a graph by its address: a folder (made when missing), ``memory:``, or a server's URL.
+
+        Raises
+        ------
+        StoreError
+            If there is something else, somebody in the way, or nobody there.
+
+        """
+        return cls(store_at(location), extensions=extensions)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<KnowledgeGraph at {self.store.location}>"
+
+    def close(self) -> None:
+        """Let go of files, locks and connections."""
+        self.store.close()
+
+    def load(
+        self,
+        paths: Paths,
+        *,
+        source: str,
+        media_type: str | None = None,
+        base_iri: str | None = None,
+        validate: Checking | None = None,
+        progress: Progress | None = None,
+    ) -> LoadReport:
+        """Load RDF files in any W3C syntax, gzipped or not, under the name of a source.
+
+        Parameters
+        ----------
+        paths
+            One file or several; they are published together.
+        source
+            Who says what is in them: letters, digits, ``.``, ``_``, ``-``.
+        media_type
+            Their syntax, where the names do not tell.
+        base_iri
+            What relative IRIs are relative to.
+        validate
+            ``"warn"`` reports violations, ``"reject"`` refuses a load that brings new ones.
+        progress
+            Told file name, bytes done and bytes in all.
+
+        Raises
+        ------
+        DataSyntaxError
+            With file and line, if a file is broken; the graph is as before.
+        ShapeViolation
+            If the load is rejected; the graph is as before.
+
+        """
+        files = [
+            transactions.RdfFile.at(path, media_type=media_type, base_iri=base_iri) for path in paths_of(paths)
+        ]
+        report = transactions.load(
+            self.store, self._founded.privacy, files, source, check=self._check(validate), progress=progress
+        )
+        _LOG.info("loaded %d triples from %d files as %s", report.triples, len(files), source)
+        return report
+
+    def restore(self, path: str | os.PathLike[str], *, progress: Progress | None = None) -> int:
+        """Fill this new graph from an export of everything; return how many statements it has."""
+        count = transactions.restore(self.store, transactions.RdfFile.at(Path(path)), progress)
+        self._founded = found(self.store, [])
+        return count
+
+    def ingest(
+        self,
+        kind: str,
+        paths: Paths,
+        *,
+        source: str | None = None,
+        community: str | None = None,
+        validate: Checking | None = None,
+        progress: Progress | None = None,
+    ) -> IngestReport:
+        """Ingest a foreign source, such as a Stack Exchange dump; parameters and errors as in `load`.
+
+        Parameters
+        ----------
+        kind
+            Which source: see `ckm_graph.ingest.sources`.
+        paths
+            Its files or folder.
+        source
+            The name in this graph; by default the data's own.
+        community
+            For a community's dump: what to call it, by default as its folder.
+        validate, progress
+            As in `load`.
+
+        """
+        origin = open_source(kind, paths_of(paths), community=community, states=self.schema.notations)
+        return transactions.ingest(
+            self.store,
+            self._founded.privacy,
+            origin,
+            source or origin.source_name,
+            check=self._check(validate),
+            progress=progress,
+        )
+
+    def extend(self, paths: Paths) -> int:
+        """Add classes, properties and shapes from Turtle files; return how many triples were new."""
+        before = self._founded.size
+        self._founded = found(self.store, paths_of(paths))
+        return self._founded.size - before
+
+    def transaction(self, source: str, *, validate: bool = True) -> transactions.Transaction:
+        """Begin a transaction: `add`, `remove` and `update`, published when its block ends without error.
+
+        Raises
+        ------
+        ShapeViolation
+            On leaving the block, if the change brings a new violation; nothing is changed then.
+
+        """
+        check = self._validated if validate else None
+        return transactions.Transaction(self.store, self._founded.privacy, source, validate=check)
+
+    def update(self, text: str, *, source: str = "update") -> Change | None:
+        """Apply a SPARQL update as one transaction; return the change, or None if nothing changed."""
+        with self.transaction(source) as tx:
+            tx.update(text)
+        return tx.change
+
+    def infer(
+        self, *, reference: bool = False, progress: Callable[[int, int], None] | None = None
+    ) -> InferenceReport:
+        """Bring the inferred graphs to what follows from all that is said (OWL 2 RL).
+
+        Parameters
+        ----------
+        reference
+            Let owlrl do it: slow, and independent of our rules.
+        progress
+            Told the number of each round and how many facts it brought.
+
+        """
+        return transactions.infer(self.store, self._founded.rules, reference=reference, progress=progress)
+
+    def _validated(self, view: View) -> Report:
+        return validation.validate(view, self._founded.shapes)
+
+    def _check(self, wanted: Checking | None) -> Callable[[Session], Report] | None:
+        """Give what looks at a load before it is published."""
+        if wanted is None:
+            return None
+        if wanted == "warn":
+            return self._validated
+        before = {result.sort_key for result in self.validate().violations}
+
+        def refuse(session: Session) -> Report:
+            report = self._validated(session)
+            new = tuple(result for result in report.violations if result.sort_key not in before)
+            if new:
+                raise ShapeViolation(Report(new))
+            return report
+
+        return refuse

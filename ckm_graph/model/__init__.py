@@ -1,0 +1,24 @@
+"""Frozen values: what the package's rooms give to each other and to users; nothing here does anything."""
+
+from ckm_graph.model.changes import Change
+from ckm_graph.model.findings import Contributor, TopicCluster, TopicModel
+from ckm_graph.model.inference import InferenceReport
+from ckm_graph.model.ingest import IngestCounts
+from ckm_graph.model.loading import IllTyped, IngestReport, LoadedFile, LoadReport
+from ckm_graph.model.validation import Report, ShapeSummary, ValidationResult
+
+__all__ = [
+    "Change",
+    "Contributor",
+    "IllTyped",
+    "InferenceReport",
+    "IngestCounts",
+    "IngestReport",
+    "LoadReport",
+    "LoadedFile",
+    "Report",
+    "ShapeSummary",
+    "TopicCluster",
+    "TopicModel",
+    "ValidationResult",
+]

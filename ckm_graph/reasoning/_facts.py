@@ -1,0 +1,151 @@
+"""Triples as numbers: reading them out of a store in bulk, and writing numbers back as quads.
+
+Each term gets a number when it is first met. A frame of facts has the columns s, p, o (UInt32).
+Answers that hold IRIs alone, as most do, never become Python objects one by one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import polars as pl
+import pyoxigraph as ox
+
+from ckm_graph.reasoning.rules import TYPE, is_named, is_reserved, key_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from ckm_graph.reasoning.rules import RuleSet
+    from ckm_graph.store._protocol import Term, View
+    from ckm_graph.store._table import Table
+
+__all__ = ["FACT", "Terms", "code_triples", "no_facts", "read_all", "read_relevant", "to_quads", "writable"]
+
+FACT: Final = ["s", "p", "o"]
+_CODE: Final = pl.UInt32
+_OF_PROPERTY: Final = "SELECT ?s ?o WHERE { ?s ?p ?o }"
+_PROPERTIES: Final = "SELECT DISTINCT ?p WHERE { ?s ?p ?o } ORDER BY ?p"
+
+
+class Terms:
+    """Numbers for terms, by key.
+
+    >>> terms = Terms()
+    >>> terms.code("http://example.org/a"), terms.code("http://example.org/a")
+    (0, 0)
+    """
+
+    def __init__(self) -> None:
+        self._codes: dict[str, int] = {}
+
+    def code(self, key: str) -> int:
+        """Give the number of a key, a new one if need be."""
+        return self._codes.setdefault(key, len(self._codes))
+
+    def code_column(self, keys: pl.Series) -> pl.Series:
+        """Give the numbers of a column of keys."""
+        distinct = keys.unique()
+        codes = pl.Series([self.code(key) for key in distinct], dtype=_CODE)
+        return keys.replace_strict(distinct, codes, return_dtype=_CODE)
+
+    def keys(self) -> list[str]:
+        """List the keys, each at the place that is its number."""
+        return list(self._codes)
+
+
+def no_facts() -> pl.DataFrame:
+    """Give an empty frame of facts."""
+    return pl.DataFrame(schema=dict.fromkeys(FACT, _CODE))
+
+
+def read_relevant(view: View, rules: RuleSet, graphs: Sequence[ox.NamedNode], terms: Terms) -> pl.DataFrame:
+    """Read from some graphs the facts that rules read or conclude on; nothing else is worth its memory."""
+    if not graphs:
+        return no_facts()
+    symbols = rules.symbols()
+    properties = {symbol.key for symbol in symbols if symbol.kind == "property"}
+    classes = {symbol.key for symbol in symbols if symbol.kind == "class"}
+    frames = [no_facts()]
+    for key in sorted(key for key in properties | {TYPE} if is_named(key)):
+        frame = _read_property(view, key, graphs, terms)
+        if key == TYPE and TYPE not in properties:
+            codes = pl.Series([terms.code(class_) for class_ in classes], dtype=_CODE)
+            frame = frame.filter(pl.col("o").is_in(codes.implode()))
+        frames.append(frame)
+    return pl.concat(frames)
+
+
+def read_all(view: View, graph: ox.NamedNode, terms: Terms) -> pl.DataFrame:
+    """Read all facts of one graph, one property after the other, so that memory is that of the largest."""
+    properties = [row.p for row in view.select(_PROPERTIES, graphs=[graph])]
+    return pl.concat([no_facts(), *(_read_property(view, key, [graph], terms) for key in properties)])
+
+
+def code_triples(triples: Iterable[ox.Triple], terms: Terms) -> pl.DataFrame:
+    """Give triples as facts."""
+    rows = [tuple(terms.code(key_of(term)) for term in triple) for triple in triples]
+    return pl.DataFrame(rows, schema=dict.fromkeys(FACT, _CODE), orient="row")
+
+
+def writable(facts: pl.DataFrame, terms: Terms) -> pl.DataFrame:
+    """Keep the facts that may stand in a graph.
+
+    No literal and no blank node as subject, no blank node as object, no nameless class or property,
+    no type that belongs to RDF, RDFS, OWL or XSD.
+    """
+    keys = terms.keys()
+    subjects = np.fromiter((key[0] not in ' "_<' for key in keys), dtype=bool, count=len(keys))
+    objects = np.fromiter((key[0] not in " _" for key in keys), dtype=bool, count=len(keys))
+    names = np.fromiter((is_named(key) and not is_reserved(key) for key in keys), dtype=bool, count=len(keys))
+    s, p, o = (facts[column].to_numpy() for column in FACT)
+    is_type = p == terms.code(TYPE)
+    return facts.filter(pl.Series(subjects[s] & names[p] & np.where(is_type, names[o], objects[o])))
+
+
+def to_quads(facts: pl.DataFrame, graph: ox.NamedNode, terms: Terms) -> Iterator[ox.Quad]:
+    """Yield facts as quads of one graph, a term object made once however often it occurs."""
+    nodes = _nodes(facts, terms)
+    for s, p, o in facts.select(FACT).iter_rows():
+        yield ox.Quad(nodes[s], nodes[p], nodes[o], graph)  # type: ignore[arg-type]
+
+
+def _read_property(view: View, key: str, graphs: Sequence[ox.NamedNode], terms: Terms) -> pl.DataFrame:
+    pairs = _coded(view.select(_OF_PROPERTY, bindings={"p": ox.NamedNode(key)}, graphs=graphs), terms)
+    return pairs.select("s", pl.lit(terms.code(key), _CODE).alias("p"), "o")
+
+
+def _coded(table: Table, terms: Terms) -> pl.DataFrame:
+    """Give a table of bound cells as numbers, with its columns' names."""
+    if not len(table):
+        return pl.DataFrame(schema=dict.fromkeys(table.columns, _CODE))
+    cells = table.to_polars()
+    first = table.terms(0)
+    if not all(_are_iris(cells[name], first[place]) for place, name in enumerate(table.columns)):
+        columns = zip(*table.all_terms(), strict=True)
+        keys = ([key_of(term) for term in column if term is not None] for column in columns)
+        cells = pl.DataFrame(dict(zip(table.columns, keys, strict=True)))
+    return pl.DataFrame([terms.code_column(cells[name]).alias(name) for name in table.columns])
+
+
+def _are_iris(cells: pl.Series, first: Term | None) -> bool:
+    """Tell whether a column holds IRIs alone: only then does a table give them without brackets."""
+    return isinstance(first, ox.NamedNode) and cells.dtype == pl.String and cells[0] == first.value
+
+
+def _nodes(facts: pl.DataFrame, terms: Terms) -> dict[int, Term]:
+    keys = terms.keys()
+    used = pl.concat([facts[column] for column in FACT]).unique().to_list()
+    nodes: dict[int, Term] = {}
+    others: list[int] = []
+    for code in used:
+        if keys[code][0] in '"<':
+            others.append(code)
+        else:
+            key = keys[code]
+            nodes[code] = ox.BlankNode(key[2:]) if key.startswith("_:") else ox.NamedNode(key)
+    lines = "".join(f"<x:s> <x:p> {keys[code]} .\n" for code in others)
+    for code, quad in zip(others, ox.parse(lines, format=ox.RdfFormat.N_TRIPLES), strict=True):
+        nodes[code] = quad.object
+    return nodes

@@ -1,0 +1,99 @@
+"""The page around the sections: head, contents, style; all in one text that needs nothing else.
+
+A content security policy in the head forbids the page to load or run anything, whatever a text in the
+graph may hold.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final
+
+from ckm_graph.reporting import _sections as sections
+from ckm_graph.reporting._elements import Child, Element, element, serialise
+from ckm_graph.reporting._validation import validation
+
+if TYPE_CHECKING:
+    from ckm_graph.model.reporting import ReportContent
+
+__all__ = ["render_report"]
+
+_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'"
+
+
+def render_report(content: ReportContent) -> str:
+    """Draw the report as one self-contained HTML page.
+
+    Equal content gives an equal page. Every text is escaped; the page makes no request and runs no script.
+
+    Parameters
+    ----------
+    content
+        What to show; see `gather`.
+
+    Returns
+    -------
+    str
+        HTML 5, to be written as UTF-8.
+
+    Examples
+    --------
+    >>> from ckm_graph.model.reporting import ReportContent
+    >>> page = render_report(ReportContent(title="Shop <1>", generated_at="2025-06-30"))
+    >>> page[:15], "<h1>Shop &lt;1&gt;</h1>" in page
+    ('<!DOCTYPE html>', True)
+
+    """
+    parts: tuple[tuple[str, str, list[Child]], ...] = (
+        ("glance", "At a glance", sections.at_a_glance(content)),
+        ("flows", "Knowledge flows", sections.flows(content.flows)),
+        ("contributors", "Key contributors", sections.contributors(content.contributors)),
+        ("topics", "Topics", sections.clusters(content.clusters)),
+        (
+            "unanswered",
+            "Unanswered questions",
+            sections.unanswered(content.unanswered, content.unanswered_total),
+        ),
+        ("ideas", "Ideas by state", sections.ideas(content.ideas)),
+        ("validation", "Validation", validation(content.validation)),
+        ("classes", "What the graph holds", sections.classes(content.classes)),
+        ("graphs", "Where it lies", sections.graphs(content.graphs)),
+        ("inference", "Inference", sections.inference(content.inference)),
+        ("loads", "Sources and loads", sections.loads(content.loads)),
+    )
+    contents = element(
+        "nav", element("ul", *(_link(key, name) for key, name, _ in parts)), aria_label="Contents"
+    )
+    body = element("main", *(_section(key, name, inside) for key, name, inside in parts))
+    where = [content.location] if content.location else []
+    stamp = element("p", " \N{MIDDLE DOT} ".join([*where, content.generated_at]), class_="stamp")
+    header = element("header", element("p", "Customer knowledge report", class_="kicker"))
+    header.extend([element("h1", content.title), stamp])
+    footer = element(
+        "footer", element("p", "Made by ckm_graph. This page is complete in itself: it loads nothing.")
+    )
+    page = element("html", _head(content.title), element("body", header, contents, body, footer), lang="en")
+    return f"<!DOCTYPE html>\n{serialise(page)}\n"
+
+
+def _head(title: str) -> Element:
+    style = files("ckm_graph.reporting").joinpath("report.css").read_text(encoding="utf-8")
+    return element(
+        "head",
+        element("meta", charset="utf-8"),
+        element("meta", http_equiv="Content-Security-Policy", content=_POLICY),
+        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        element("meta", name="color-scheme", content="light dark"),
+        element("meta", name="referrer", content="no-referrer"),
+        element("title", title),
+        element("style", style),
+    )
+
+
+def _link(key: str, name: str) -> Element:
+    return element("li", element("a", name, href=f"#{key}"))
+
+
+def _section(key: str, name: str, inside: list[Child]) -> Element:
+    heading = element("h2", name, id=f"{key}-heading")
+    return element("section", heading, *inside, id=key, aria_labelledby=f"{key}-heading")

@@ -1,0 +1,250 @@
+"""Transactions: a few changes by one source, published together or not at all.
+
+    with Transaction(…) as tx:      becomes the writer
+        tx.add / remove / update    seen by later updates of the same transaction
+    on leaving:                     validated; new violations undo everything; else one commit
+
+What a change would break is told apart from what was broken before: where the new state has violations,
+the old one is looked at too, and only those that it had not count.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Self
+
+import pyoxigraph as ox
+
+from ckm_graph.errors import ShapeViolation, StoreError
+from ckm_graph.log import write_change
+from ckm_graph.model.changes import Change
+from ckm_graph.model.validation import Report
+from ckm_graph.store import as_triple, quad_in
+from ckm_graph.transactions._update import operations
+from ckm_graph.transactions._writing import SourceWriter, widened_node
+from ckm_graph.vocabulary import (
+    GRAPH_BASE,
+    PROVENANCE,
+    RDF,
+    also_graph,
+    is_personal,
+    personal_graph,
+    source_graph,
+    source_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from types import TracebackType
+
+    from ckm_graph.privacy import Privacy
+    from ckm_graph.store import Session, Store, TermLike, View
+
+__all__ = ["Transaction"]
+
+
+class Transaction:
+    """Changes by one source; made by `KnowledgeGraph.transaction`.
+
+    Parameters
+    ----------
+    store, privacy
+        Where to, and by which rules.
+    source
+        Name of the source that speaks.
+    validate
+        Validates a state; None publishes without looking.
+
+    """
+
+    def __init__(
+        self, store: Store, privacy: Privacy, source: str, *, validate: Callable[[View], Report] | None
+    ) -> None:
+        self._store = store
+        self._privacy = privacy
+        self._source = source
+        self._own = (source_graph(source), personal_graph(source))
+        self._validate = validate
+        self._stack = ExitStack()
+        self._recorded: _Recorder | None = None
+        self._pending: list[ox.Triple] = []
+        self._touched: set[ox.NamedNode | ox.BlankNode] = set()
+        self.change: Change | None = None
+        """After leaving: what was published; None when nothing changed."""
+        self.still_said: dict[ox.Triple, tuple[str, ...]] = {}
+        """Triples that were removed and that other sources still say, with their names."""
+
+    def __enter__(self) -> Self:
+        if self._recorded is not None or self.change is not None:
+            message = "a transaction can be entered once: begin a new one"
+            raise StoreError(message)
+        self._recorded = _Recorder(self._stack.enter_context(self._store.session()))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with self._stack:
+            if kind is None:
+                self._publish()
+        self._recorded = None
+
+    def add(self, triple: tuple[TermLike, TermLike, TermLike]) -> None:
+        """Say a triple."""
+        self._session()
+        self._pending.append(ox.Triple(*as_triple(triple)))
+
+    def remove(self, triple: tuple[TermLike, TermLike, TermLike]) -> None:
+        """Take back what this source says; other sources go on saying it (see `still_said`)."""
+        self._flush()
+        self._withdraw([ox.Triple(*as_triple(triple))])
+
+    def update(self, text: str) -> None:
+        """Apply a SPARQL update; WHERE sees the merge of all sources and this transaction's changes.
+
+        Raises
+        ------
+        QuerySyntaxError
+            If it is malformed.
+        QueryRefused
+            If it names graphs, or works on whole graphs.
+
+        """
+        for operation in operations(text):
+            self._flush()
+            session = self._session()
+            removed = session.construct(operation.remove) if operation.remove else ()
+            added = session.construct(operation.add) if operation.add else ()
+            self._withdraw(removed)
+            self._pending.extend(added)
+
+    def _session(self) -> Session:
+        if self._recorded is None:
+            message = "this transaction is not open: use it in a with statement"
+            raise StoreError(message)
+        return self._recorded.session
+
+    def _flush(self) -> None:
+        """Write what was added so far, so that it can be read."""
+        self._session()
+        pending, self._pending = self._pending, []
+        if pending and self._recorded is not None:
+            writer = SourceWriter(self._recorded.session, self._privacy, self._source, recorder=self._recorded)
+            writer.write(dict.fromkeys(pending))
+            writer.finish()
+
+    def _withdraw(self, triples: Iterable[ox.Triple]) -> None:
+        session, recorded = self._session(), self._recorded
+        if recorded is None:
+            return
+        triples = list(triples)
+        others = [g for g in session.graphs() if g.value.startswith(f"{GRAPH_BASE}also/")]
+        for triple, graphs in session.said(triples).items():
+            mine = next((graph for graph in graphs if graph in self._own), None)
+            if mine is None:
+                recorded.remove([quad_in(triple, also_graph(self._source))])
+            else:
+                recorded.remove([quad_in(triple, mine), *self._widening(triple)])
+                heir = next((g for g in others if _stands(session, triple, g)), None)
+                if heir is not None and (name := source_of(heir)) is not None:
+                    right = personal_graph(name) if is_personal(mine) else source_graph(name)
+                    recorded.remove([quad_in(triple, heir)])
+                    recorded.add([quad_in(triple, right)])
+                if triple.predicate == RDF.type:
+                    self._touched.add(triple.subject)  # type: ignore[arg-type]
+            said = {source_of(graph) for graph in session.said([triple]).get(triple, ())}
+            said |= {source_of(graph) for graph in others if _stands(session, triple, graph)}
+            still = tuple(sorted(name for name in said if name is not None and name != self._source))
+            if still:
+                self.still_said[triple] = still
+
+    def _widening(self, triple: ox.Triple) -> list[ox.Quad]:
+        """Give what is kept beside a triple whose literal the engine widened."""
+        node = widened_node(triple, triple.object, self._own[0])
+        return list(self._session().quads(node, graph=PROVENANCE))
+
+    def _publish(self) -> None:
+        self._flush()
+        recorded = self._recorded
+        if recorded is None:
+            return
+        if self._touched:
+            writer = SourceWriter(recorded.session, self._privacy, self._source, recorder=recorded)
+            for subject in self._touched:
+                writer.touch(subject)
+            writer.finish()
+        added, removed = recorded.delta()
+        if not added and not removed:
+            return
+        self._refuse_new_violations(recorded, added, removed)
+        session = recorded.session
+        self.change = Change(
+            number=session.number + 1,
+            time=dt.datetime.now(dt.UTC),
+            kind="transaction",
+            source=self._source,
+            added=added,
+            removed=removed,
+        )
+        session.commit(write_change(self.change))
+
+    def _refuse_new_violations(
+        self, recorded: _Recorder, added: tuple[ox.Quad, ...], removed: tuple[ox.Quad, ...]
+    ) -> None:
+        if self._validate is None:
+            return
+        after = self._validate(recorded.session)
+        if not after.blocking:
+            return
+        recorded.session.remove(added)
+        recorded.session.add(removed)
+        before = {result.sort_key for result in self._validate(recorded.session).violations}
+        new = tuple(result for result in after.violations if result.sort_key not in before)
+        if new:
+            raise ShapeViolation(Report(new))
+        recorded.session.remove(removed)
+        recorded.session.add(added)
+
+
+class _Recorder:
+    """Writes to a session and keeps the difference that this made."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self._change: dict[ox.Quad, bool] = {}
+
+    def add(self, quads: Iterable[ox.Quad]) -> None:
+        self._note([quad for quad in dict.fromkeys(quads) if not _stands_as(self.session, quad)], added=True)
+
+    def remove(self, quads: Iterable[ox.Quad]) -> None:
+        self._note([quad for quad in dict.fromkeys(quads) if _stands_as(self.session, quad)], added=False)
+
+    bulk = add
+
+    def delta(self) -> tuple[tuple[ox.Quad, ...], tuple[ox.Quad, ...]]:
+        """Give the quads that are there now and were not, and those that were and are not."""
+        added = tuple(quad for quad, way in self._change.items() if way)
+        return added, tuple(quad for quad, way in self._change.items() if not way)
+
+    def _note(self, quads: list[ox.Quad], *, added: bool) -> None:
+        if not quads:
+            return
+        (self.session.add if added else self.session.remove)(quads)
+        for quad in quads:
+            if self._change.get(quad, added) != added:
+                del self._change[quad]
+            else:
+                self._change[quad] = added
+
+
+def _stands(session: Session, triple: ox.Triple, graph: ox.NamedNode) -> bool:
+    return _stands_as(session, quad_in(triple, graph))
+
+
+def _stands_as(session: Session, quad: ox.Quad) -> bool:
+    graph = quad.graph_name
+    if not isinstance(graph, ox.NamedNode):
+        raise TypeError(quad)
+    found = session.quads(quad.subject, quad.predicate, quad.object, graph)  # type: ignore[arg-type]
+    return next(found, None) is not None

@@ -1,0 +1,316 @@
+"""Writing a source's statements where they belong: the data layout, kept at every way in.
+
+Each triple of a stream is put into the source's public or personal graph (privacy.py), unless a data
+graph says it already: then this source's saying goes aside. So a triple stands in exactly one data
+graph, and their union is a merge.
+
+    triples -> blank nodes named -> literals examined -> routed -> not said elsewhere -> session.bulk
+    then: what a type decides that came late is moved; what was inferred and is now said leaves `inferred`
+"""
+
+from __future__ import annotations
+
+import hashlib
+from tempfile import SpooledTemporaryFile
+from typing import TYPE_CHECKING, Final, Protocol
+
+import pyoxigraph as ox
+
+from ckm_graph.store import ByteStream, batches, examine, quad_in, unchanged
+from ckm_graph.transactions._blank import has_blank_node, name_blank_nodes
+from ckm_graph.transactions._ntriples import Sieve, whole_lines
+from ckm_graph.vocabulary import (
+    CKM,
+    ID_BASE,
+    ONTOLOGY,
+    PROVENANCE,
+    RDF,
+    also_graph,
+    is_aside,
+    is_inferred,
+    personal_graph,
+    source_graph,
+    source_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ckm_graph.privacy import Privacy
+    from ckm_graph.store import Session, Subject, Term
+
+__all__ = ["SourceWriter", "SupportsWriting", "widened_node"]
+
+_CHUNK: Final = 5_000
+_SPOOL: Final = 1 << 26
+"""Bytes of lines set apart that are held in memory; more go to a temporary file."""
+
+_MANY: Final = 500_000
+"""More subjects than this are not remembered; then all personal properties in the graph are looked at."""
+
+
+class SupportsWriting(Protocol):
+    """What a writer writes to: a session, or something that watches over one."""
+
+    def add(self, quads: Iterable[ox.Quad]) -> None:
+        """Add quads."""
+
+    def bulk(self, quads: Iterable[ox.Quad]) -> None:
+        """Add a long stream of quads."""
+
+    def remove(self, quads: Iterable[ox.Quad]) -> None:
+        """Remove quads."""
+
+
+class SourceWriter:
+    """Writes what one source says into a session; use `write` for each stream, then `finish` once."""
+
+    def __init__(
+        self, session: Session, privacy: Privacy, source: str, *, recorder: SupportsWriting | None = None
+    ) -> None:
+        self._session = session
+        self._out: SupportsWriting = recorder or session
+        self._privacy = privacy
+        self._source = source
+        self._public = source_graph(source)
+        self._personal = personal_graph(source)
+        self._also = also_graph(source)
+        self._alone = recorder is None and all(graph == ONTOLOGY or is_aside(graph) for graph in session.graphs())
+        self._touched: set[Subject] | None = set()
+        self._promoted: list[ox.Quad] = []
+        self.read = 0
+        """Statements seen so far."""
+        self.also = 0
+        """How many this source newly says that another said before."""
+        self.blank_nodes = 0
+        self.rewritten = 0
+        self.widened = 0
+        self.ill_typed: dict[ox.Literal, None] = {}
+        """Literals whose text does not fit their datatype, in the order of their appearance."""
+        self.graph_names: dict[str, None] = {}
+        """Names of graphs that quads of the streams bore."""
+
+    def write(self, statements: Iterable[ox.Quad] | Iterable[ox.Triple]) -> int:
+        """Write one stream, such as a file's; return how many statements it had."""
+        begun = self.read
+        self._out.bulk(self._routed(statements))
+        return self.read - begun
+
+    def write_ntriples(self, chunks: Iterable[bytes]) -> int:
+        """Write a stream of N-Triples; return how many statements it had.
+
+        Raises
+        ------
+        SyntaxError
+            If a line is broken; its number is that of the line in what was read, not in the stream.
+
+        """
+        if not self._alone:
+            return self.write(ox.parse(ByteStream(chunks), format=ox.RdfFormat.N_TRIPLES))
+        begun, sieve = self.read, Sieve(self._privacy)
+        with SpooledTemporaryFile(max_size=_SPOOL) as apart:
+
+            def unread() -> Iterator[bytes]:
+                for chunk in whole_lines(chunks):
+                    yield sieve.sift(chunk)
+                    apart.writelines(sieve.apart)
+                    sieve.apart.clear()
+
+            self._session.bulk_ntriples(unread(), self._public)
+            apart.seek(0)
+            self._session.bulk(self._routed(ox.parse(apart, format=ox.RdfFormat.N_TRIPLES)))
+        self.read = begun + sieve.statements
+        return sieve.statements
+
+    def finish(self) -> None:
+        """Settle what the streams left open."""
+        if self._promoted:
+            self._out.remove(self._promoted)
+        self._put_right()
+        if self._alone:
+            self._yield_to_ontology()
+
+    def counts(self) -> tuple[int, int]:
+        """Count what stands in the source's public and in its personal graph."""
+        return self._session.count(self._public), self._session.count(self._personal)
+
+    def _routed(self, statements: Iterable[ox.Quad] | Iterable[ox.Triple]) -> Iterator[ox.Quad]:
+        """Route a stream; nothing in here is done twice for a triple, since all of a load passes here."""
+        anonymous: list[ox.Triple] = []
+        placed = self._placed(self._examined(statements, anonymous))
+        yield from placed if self._alone else self._unsaid(placed)
+        if anonymous:
+            named, count = name_blank_nodes(anonymous)
+            self.blank_nodes += count
+            for triple in named:
+                if isinstance(triple.object, ox.Literal) and not unchanged(triple.object):
+                    self._note(triple)
+            placed = self._placed(named)
+            yield from placed if self._alone else self._unsaid(placed)
+
+    def _examined(
+        self, statements: Iterable[ox.Quad] | Iterable[ox.Triple], anonymous: list[ox.Triple]
+    ) -> Iterator[ox.Quad | ox.Triple]:
+        """Look at graph names and literals; set statements with blank nodes apart."""
+        literal, blank, triple, quad = ox.Literal, ox.BlankNode, ox.Triple, ox.Quad
+        nowhere = ox.DefaultGraph()
+        read = 0
+        for statement in statements:
+            read += 1
+            if type(statement) is quad and statement.graph_name != nowhere:
+                self.graph_names[statement.graph_name.value] = None  # type: ignore[union-attr]
+            object_ = statement.object
+            kind = type(object_)
+            if kind is literal:
+                if not unchanged(object_):  # type: ignore[arg-type]
+                    if type(statement.subject) is not blank:
+                        self._note(statement)
+            elif (kind is blank or kind is triple) and has_blank_node(statement):  # type: ignore[arg-type]
+                anonymous.append(ox.Triple(statement.subject, statement.predicate, object_))
+                continue
+            if type(statement.subject) is blank:
+                anonymous.append(ox.Triple(statement.subject, statement.predicate, object_))
+                continue
+            yield statement
+        self.read += read
+
+    def _placed(self, statements: Iterable[ox.Quad | ox.Triple]) -> Iterator[ox.Quad]:
+        """Choose the public or the personal graph, by what this run of one subject said so far."""
+        rules, public, personal = self._privacy, self._public, self._personal
+        type_, personal_properties, wholly = RDF.type, rules.properties, rules.wholly
+        quad = ox.Quad
+        subject: object = None
+        types: set[object] = set()
+        all_of_it = False
+        for statement in statements:
+            if statement.subject != subject:
+                subject, all_of_it = statement.subject, False
+                types.clear()
+            predicate = statement.predicate
+            if predicate == type_:
+                types.add(statement.object)
+                all_of_it = all_of_it or statement.object in wholly
+                if all_of_it or not self._alone:
+                    self.touch(statement.subject)  # type: ignore[arg-type]
+            elif predicate in personal_properties:
+                self.touch(statement.subject)  # type: ignore[arg-type]
+                if rules.is_personal(predicate, types):
+                    yield quad(statement.subject, predicate, statement.object, personal)
+                    continue
+            yield quad(statement.subject, predicate, statement.object, personal if all_of_it else public)
+
+    def _unsaid(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+        """Pass on what no data graph says; put aside what another source says."""
+        own = (self._public, self._personal)
+        for chunk in batches(quads, _CHUNK):
+            said = self._session.said([quad.triple for quad in chunk])
+            also: list[ox.Quad] = []
+            for quad in chunk:
+                graphs = said.get(quad.triple, ())
+                inferred = [graph for graph in graphs if is_inferred(graph)]
+                if inferred:
+                    self._promoted.extend(quad_in(quad, graph) for graph in inferred)
+                if len(graphs) == len(inferred):
+                    yield quad
+                elif not any(graph in own for graph in graphs):
+                    also.append(quad_in(quad, self._also))
+            self._put_aside(also)
+
+    def _put_aside(self, quads: list[ox.Quad]) -> None:
+        fresh = [quad for quad in dict.fromkeys(quads) if not _stands(self._session, quad)]
+        self._out.add(fresh)
+        self.also += len(fresh)
+
+    def _note(self, statement: ox.Quad | ox.Triple) -> None:
+        """Count a literal that the engine changes, and keep its datatype if that is lost."""
+        stated = statement.object
+        if not isinstance(stated, ox.Literal):
+            raise TypeError(stated)
+        found = examine(stated)
+        if found.ill_typed:
+            self.ill_typed[stated] = None
+        if found.widened:
+            self.widened += 1
+            self._out.add(_widened(statement, found.held, stated, self._public))
+        elif found.rewritten:
+            self.rewritten += 1
+
+    def touch(self, subject: Subject) -> None:
+        """Have `finish` look at a subject whose types may have changed."""
+        if self._touched is not None:
+            self._touched.add(subject)
+            if len(self._touched) > _MANY:
+                self._touched = None
+
+    def _put_right(self) -> None:
+        """Move what a type decides that was not known when its statement passed."""
+        subjects: Iterable[Subject] = self._touched if self._touched is not None else self._all_doubtful()
+        for batch in batches(subjects, _CHUNK):
+            about: dict[object, list[ox.Quad]] = {}
+            for quad in self._session.about(batch):
+                about.setdefault(quad.subject, []).append(quad)
+            moved = [move for quads in about.values() for move in _misplaced(quads, self._privacy)]
+            if moved:
+                self._out.remove(old for old, _ in moved)
+                self._out.add(new for _, new in moved)
+
+    def _all_doubtful(self) -> Iterator[Subject]:
+        """Yield every subject whose statements' place depends on its type."""
+        for predicate in self._privacy.properties:
+            for quad in self._session.quads(predicate=predicate):
+                yield quad.subject  # type: ignore[misc]
+        for class_ in self._privacy.wholly:
+            for quad in self._session.quads(predicate=RDF.type, object=class_):
+                yield quad.subject  # type: ignore[misc]
+
+    def _yield_to_ontology(self) -> None:
+        """Take aside what a first load said that the ontology says."""
+        for chunk in batches(self._session.quads(graph=ONTOLOGY), _CHUNK):
+            said = self._session.said([quad.triple for quad in chunk])
+            twice = [quad_in(t, g) for t, graphs in said.items() for g in graphs if g in (self._public, self._personal)]
+            if twice:
+                self._out.remove(twice)
+                self._put_aside([quad_in(quad, self._also) for quad in twice])
+
+
+def _stands(session: Session, quad: ox.Quad) -> bool:
+    graph = quad.graph_name
+    if not isinstance(graph, ox.NamedNode):
+        raise TypeError(quad)
+    found = session.quads(quad.subject, quad.predicate, quad.object, graph)  # type: ignore[arg-type]
+    return next(found, None) is not None
+
+
+def _misplaced(quads: list[ox.Quad], rules: Privacy) -> Iterator[tuple[ox.Quad, ox.Quad]]:
+    """Give each quad of one subject that stands in the wrong graph of its source, and where it belongs."""
+    types = {quad.object for quad in quads if quad.predicate == RDF.type}
+    for quad in quads:
+        graph = quad.graph_name
+        source = source_of(graph) if isinstance(graph, ox.NamedNode) else None
+        if source is None:
+            continue
+        right = personal_graph(source) if rules.is_personal(quad.predicate, types) else source_graph(source)
+        if graph != right:
+            yield quad, quad_in(quad, right)
+
+
+def widened_node(statement: ox.Quad | ox.Triple, held: Term, graph: ox.NamedNode) -> ox.NamedNode:
+    """Name the node that keeps the stated datatype of a literal."""
+    key = f"{statement.subject} {statement.predicate} {held} {graph}"
+    return ox.NamedNode(f"{ID_BASE}widened/{hashlib.sha256(key.encode()).hexdigest()[:32]}")
+
+
+def _widened(
+    statement: ox.Quad | ox.Triple, held: ox.Literal, stated: ox.Literal, graph: ox.NamedNode
+) -> list[ox.Quad]:
+    """Describe a literal whose datatype the engine does not keep."""
+    node = widened_node(statement, held, graph)
+    said = {
+        RDF.type: CKM.WidenedLiteral,
+        CKM.statedSubject: statement.subject,
+        CKM.statedPredicate: statement.predicate,
+        CKM.statedObject: held,
+        CKM.statedDatatype: stated.datatype,
+        CKM.statedGraph: graph,
+    }
+    return [ox.Quad(node, predicate, value, PROVENANCE) for predicate, value in said.items()]

@@ -1,0 +1,269 @@
+"""From shapes to SPARQL: each query finds all breaches of some constraints, for all focus nodes at once.
+
+    triples --read_shapes--> shapes --compile_shapes--> CompiledShapes(queries, uncompiled)
+
+One scan of a shape's targets finds what is wrong with its focus nodes, and one scan of each path what
+is wrong with its values; which constraint it was stands in a column of its own. The cost is linear in
+what is scanned: no query joins two sets of focus nodes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from pyoxigraph import BlankNode, NamedNode
+
+from ckm_graph.errors import InputError, QuerySyntaxError
+from ckm_graph.store import MemoryStore
+from ckm_graph.store.sparql import values_block
+from ckm_graph.validation._conditions import FALSE, LOGIC, NODES, PAIRS, Writer, any_of, bound, reach
+from ckm_graph.validation._queries import FOCUS, ROOT, Check, CompiledShapes, ShapeQuery, Uncompiled
+from ckm_graph.validation._reader import read_shapes
+from ckm_graph.validation._sparql import inject, limited, uses
+from ckm_graph.validation._triples import Triples
+from ckm_graph.validation._values import INSTANCE_OF, VALUES
+from ckm_graph.vocabulary import SH
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pyoxigraph import Quad, Triple
+
+    from ckm_graph.store import Term
+    from ckm_graph.validation._paths import PathSource
+    from ckm_graph.validation._shapes import Constraint, Shape, SparqlConstraint
+
+__all__ = ["compile_shapes"]
+
+_Found: TypeAlias = "tuple[Shape, Constraint | SparqlConstraint, str]"
+"""A constraint of a shape, and the condition that it is broken."""
+
+
+def compile_shapes(triples: Iterable[Triple | Quad]) -> CompiledShapes:
+    """Compile a shapes graph to SPARQL, as W3C SHACL (2017) means it, Core and SHACL-SPARQL.
+
+    Parameters
+    ----------
+    triples
+        The shapes graph; the graph names of quads are ignored.
+
+    Returns
+    -------
+    Queries to run on any view; see `ckm_graph.validation.validate`.
+
+    Raises
+    ------
+    InputError
+        If a shape is malformed or uses what is not supported; the message names the shape.
+
+    >>> compile_shapes([]).queries
+    ()
+
+    """
+    graph = Triples(triples)
+    shapes = read_shapes(graph)
+    roots = [shape for shape in shapes.values() if shape.targets and not shape.deactivated]
+    queries: list[ShapeQuery] = []
+    uncompiled: list[Uncompiled] = []
+    for root in sorted(roots, key=lambda shape: str(shape.node)):
+        targets = f"{FOCUS} {_targets(root)}"
+        if reason := _obstacle(shapes, root):
+            uncompiled.append(Uncompiled(root, reason, f"SELECT DISTINCT {ROOT} WHERE {{ {targets} }}"))
+            continue
+        try:
+            queries += _Compiler(shapes).queries(root, targets)
+        except InputError as error:
+            message = f"the shape {root.node} can't be used: {error}"
+            raise InputError(message) from error
+    _check_syntax(queries)
+    return CompiledShapes(tuple(queries), tuple(uncompiled), graph.all, len(roots))
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """Where a shape's focus nodes come from: a pattern, and the variables from the root to the focus."""
+
+    pattern: str
+    variables: tuple[str, ...]
+
+    @property
+    def focus(self) -> str:
+        return self.variables[-1]
+
+
+class _Compiler:
+    def __init__(self, shapes: dict[Term, Shape]) -> None:
+        self._shapes = shapes
+        self._write = Writer(shapes)
+
+    def queries(self, root: Shape, targets: str) -> Iterator[ShapeQuery]:
+        """Yield the queries of a shape with targets."""
+        yield from self._family([root], _Scope(targets, (ROOT,)))
+
+    def _family(self, members: list[Shape], scope: _Scope) -> Iterator[ShapeQuery]:
+        """Yield the queries of shapes that have the same focus nodes, and of the shapes below them."""
+        members = [shape for shape in members if not shape.deactivated]
+        children = [self._shapes[p] for shape in members if shape.path is None for p in shape.properties]
+        same = members + [shape for shape in children if not shape.deactivated] if children else members
+        yield from self._nodes(same, scope)
+        for shape in same:
+            yield from self._pairs(shape, scope)
+            for constraint in shape.sparql:
+                if not constraint.ask:
+                    yield self._select(shape, constraint, scope)
+        by_path: dict[PathSource | None, list[Shape]] = {}
+        texts: dict[str, PathSource | None] = {}
+        for shape in same:
+            key = texts.setdefault("" if shape.path is None else shape.path.text, shape.path)
+            by_path.setdefault(key, []).append(shape)
+        for path, sharing in by_path.items():
+            yield from self._values(sharing, path, scope)
+        yield from self._below(members, same, scope)
+
+    def _below(self, members: list[Shape], same: list[Shape], scope: _Scope) -> Iterator[ShapeQuery]:
+        """Yield the queries of property shapes whose focus nodes are values of these shapes."""
+        for shape in same:
+            inner = [self._shapes[p] for p in shape.properties]
+            if shape.path is not None and inner:
+                value = f"?f{len(scope.variables)}"
+                pattern = reach(scope.pattern, scope.focus, shape.path, value)
+                yield from self._family(inner, _Scope(pattern, (*scope.variables, value)))
+            elif shape not in members and inner:
+                yield from self._family(inner, scope)
+
+    def _nodes(self, shapes: list[Shape], scope: _Scope) -> Iterator[ShapeQuery]:
+        found: list[_Found] = []
+        for shape in shapes:
+            found += [(shape, c, self._write.node(c, shape, scope.focus)) for c in shape.having(*NODES)]
+        yield from self._flagged(found, scope, scope.pattern, scope.variables, None)
+
+    def _values(self, shapes: list[Shape], path: PathSource | None, scope: _Scope) -> Iterator[ShapeQuery]:
+        value = scope.focus if path is None else "?value"
+        found: list[_Found] = []
+        for shape in shapes:
+            found += [(shape, c, self._write.value(c, value)) for c in shape.having(*VALUES, *LOGIC)]
+            found += [(shape, c, self._write.ask(c, value, scope.focus)) for c in shape.sparql if c.ask]
+        pattern = scope.pattern if path is None else reach(scope.pattern, scope.focus, path, value)
+        variables = scope.variables if path is None else (*scope.variables, value)
+        yield from self._flagged(found, scope, pattern, variables, value)
+
+    def _flagged(
+        self,
+        found: list[_Found],
+        scope: _Scope,
+        pattern: str,
+        variables: tuple[str, ...],
+        value: str | None,
+    ) -> Iterator[ShapeQuery]:
+        """Yield the one query for many conditions on the same variables."""
+        found = [entry for entry in found if entry[2] != FALSE]
+        if not found:
+            return
+        conditions = list(dict.fromkeys(condition for _, _, condition in found))
+        single = len(conditions) == 1
+        columns = {condition: f"c{number}" for number, condition in enumerate(conditions)}
+        flags = "" if single else "".join(f" ({text} AS ?{name})" for text, name in columns.items())
+        yield ShapeQuery(
+            f"SELECT DISTINCT {' '.join(variables)}{flags} WHERE {{ {pattern} FILTER{any_of(conditions)} }}",
+            tuple(Check(shape, c, None if single else columns[condition]) for shape, c, condition in found),
+            focus=scope.focus[1:],
+            value=None if value is None else value[1:],
+        )
+
+    def _pairs(self, shape: Shape, scope: _Scope) -> Iterator[ShapeQuery]:
+        for constraint in shape.having(*PAIRS):
+            kind = constraint.component
+            closed, language = kind == SH.ClosedConstraintComponent, kind == SH.UniqueLangConstraintComponent
+            columns = ["?path"] if language else ["?value", "?path"]
+            if kind in (SH.EqualsConstraintComponent, SH.DisjointConstraintComponent):
+                columns = ["?value"]
+            pattern = self._write.pair(constraint, shape, scope.pattern, scope.focus)
+            yield ShapeQuery(
+                f"SELECT DISTINCT {' '.join((*scope.variables, *columns))} WHERE {{ {pattern} }}",
+                (Check(shape, constraint, None),),
+                focus=scope.focus[1:],
+                value=None if language else "value",
+                path="path" if closed else None,
+            )
+
+    def _select(self, shape: Shape, constraint: SparqlConstraint, scope: _Scope) -> ShapeQuery:
+        nodes = f"{{ SELECT DISTINCT ({scope.focus} AS ?this) WHERE {{ {scope.pattern} }} }}"
+        block = f"{nodes} {bound(constraint)}"
+        return ShapeQuery(
+            inject(constraint.text, block, ("this", *constraint.bindings)),
+            (Check(shape, constraint, None),),
+            focus="this",
+            value="value",
+            path="path",
+        )
+
+
+def _targets(shape: Shape) -> str:
+    nodes = [target.term for target in shape.targets if target.kind == SH.targetNode]
+    parts = []
+    if wanted := [node for node in nodes if not isinstance(node, BlankNode)]:
+        parts.append(values_block(("f0",), [(node,) for node in wanted]))
+    for target in shape.targets:
+        if target.kind == SH.targetClass:
+            parts.append(f"{ROOT} {INSTANCE_OF} {target.term} .")
+        elif target.kind == SH.targetSubjectsOf:
+            parts.append(f"{ROOT} {target.term} ?t .")
+        elif target.kind == SH.targetObjectsOf:
+            parts.append(f"?t {target.term} {ROOT} .")
+    if len(parts) == 1:
+        return parts[0]
+    return " UNION ".join(f"{{ {part} }}" for part in parts) or "FILTER(false)"
+
+
+def _obstacle(shapes: dict[Term, Shape], root: Shape) -> str | None:
+    """Say what in a shape or in those it refers to SPARQL can't do, if anything."""
+    if _recursive(shapes, root.node):
+        return "it is recursive"
+    waiting, seen = [root.node], {root.node}
+    while waiting:
+        shape = shapes[waiting.pop()]
+        for constraint in shape.sparql:
+            if limited(constraint.text):
+                return "its query takes only some of its solutions (LIMIT, OFFSET)"
+            if uses(constraint.text, "shapesGraph"):
+                return "its query reads the shapes graph"
+            if uses(constraint.text, "currentShape") and not isinstance(shape.node, NamedNode):
+                return "its query uses $currentShape, which is a blank node"
+        new = [node for node in shape.references if node not in seen and not shape.deactivated]
+        seen.update(new)
+        waiting.extend(new)
+    return None
+
+
+def _recursive(shapes: dict[Term, Shape], root: Term) -> bool:
+    """Tell whether a shape refers to itself, or to one that does."""
+    open_: set[Term] = set()
+    done: set[Term] = set()
+    stack = [(root, False)]
+    while stack:
+        node, leaving = stack.pop()
+        if leaving:
+            open_.discard(node)
+            done.add(node)
+        elif node in open_:
+            return True
+        elif node not in done:
+            open_.add(node)
+            stack.append((node, True))
+            shape = shapes[node]
+            if not shape.deactivated:
+                stack.extend((other, False) for other in dict.fromkeys(shape.references))
+    return False
+
+
+def _check_syntax(queries: list[ShapeQuery]) -> None:
+    """Let an engine parse each SPARQL constraint, on no data."""
+    with MemoryStore().view() as view:
+        for query in queries:
+            shape = query.checks[0].shape
+            try:
+                view.select(query.text())
+            except QuerySyntaxError as error:
+                message = f"the shape {shape.node} can't be used: its SPARQL is malformed: {error}"
+                raise InputError(message) from error

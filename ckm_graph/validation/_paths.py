@@ -1,0 +1,183 @@
+"""SHACL property paths: read from a shapes graph, written as SPARQL.
+
+( ex:p [ sh:inversePath ex:q ] )  --read_path-->  Sequence(Step(p), Inverse(Step(q)))  --text-->  <p>/^<q>
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from pyoxigraph import BlankNode, NamedNode, Triple
+
+from ckm_graph.errors import InputError
+from ckm_graph.vocabulary import RDF, SH
+
+if TYPE_CHECKING:
+    from ckm_graph.store import Term
+    from ckm_graph.validation._triples import Triples
+
+__all__ = ["Alternative", "Inverse", "Path", "PathSource", "Repeat", "Sequence", "Step", "read_path"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One property, forwards."""
+
+    predicate: NamedNode
+
+    @property
+    def text(self) -> str:
+        """SPARQL."""
+        return str(self.predicate)
+
+    @property
+    def nullable(self) -> bool:
+        """Whether the path can lead from a node to itself in no step at all."""
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class Inverse:
+    """A path, backwards."""
+
+    path: Path
+
+    @property
+    def text(self) -> str:
+        """SPARQL."""
+        return f"^{_atom(self.path)}"
+
+    @property
+    def nullable(self) -> bool:
+        """Whether the path can lead from a node to itself in no step at all."""
+        return self.path.nullable
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """Paths one after the other."""
+
+    paths: tuple[Path, ...]
+
+    @property
+    def text(self) -> str:
+        """SPARQL."""
+        return "/".join(_atom(path) for path in self.paths)
+
+    @property
+    def nullable(self) -> bool:
+        """Whether the path can lead from a node to itself in no step at all."""
+        return all(path.nullable for path in self.paths)
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One path or another."""
+
+    paths: tuple[Path, ...]
+
+    @property
+    def text(self) -> str:
+        """SPARQL."""
+        return "|".join(_atom(path) for path in self.paths)
+
+    @property
+    def nullable(self) -> bool:
+        """Whether the path can lead from a node to itself in no step at all."""
+        return any(path.nullable for path in self.paths)
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A path taken many times: ``*`` any number, ``+`` at least once, ``?`` at most once."""
+
+    path: Path
+    times: str
+
+    @property
+    def text(self) -> str:
+        """SPARQL."""
+        return f"{_atom(self.path)}{self.times}"
+
+    @property
+    def nullable(self) -> bool:
+        """Whether the path can lead from a node to itself in no step at all."""
+        return self.times != "+" or self.path.nullable
+
+
+Path: TypeAlias = Step | Inverse | Sequence | Alternative | Repeat
+
+_REPEATS: Final = {SH.zeroOrMorePath: "*", SH.oneOrMorePath: "+", SH.zeroOrOnePath: "?"}
+
+
+@dataclass(frozen=True, slots=True)
+class PathSource:
+    """A path with the RDF that it was read from."""
+
+    path: Path
+    node: NamedNode | BlankNode
+    triples: tuple[Triple, ...]
+
+    @property
+    def text(self) -> str:
+        """SPARQL."""
+        return self.path.text
+
+
+def read_path(triples: Triples, node: Term) -> PathSource:
+    """Read the path that a node of a shapes graph stands for.
+
+    Raises
+    ------
+    InputError
+        If it is none that SHACL knows, or runs in a circle.
+
+    """
+    seen: list[Triple] = []
+    path = _read(triples, node, seen, ())
+    if not isinstance(node, NamedNode | BlankNode):
+        raise _malformed(node)
+    return PathSource(path, node, tuple(dict.fromkeys(seen)))
+
+
+def _read(triples: Triples, node: Term, seen: list[Triple], above: tuple[Term, ...]) -> Path:
+    if isinstance(node, NamedNode):
+        return Step(node)
+    if not isinstance(node, BlankNode) or node in above:
+        raise _malformed(node)
+    above = (*above, node)
+    if triples.values(node, RDF.first):
+        return Sequence(_members(triples, node, seen, above))
+    for listed in triples.values(node, SH.alternativePath):
+        seen.append(Triple(node, SH.alternativePath, listed))
+        return Alternative(_members(triples, listed, seen, above))
+    for inner in triples.values(node, SH.inversePath):
+        seen.append(Triple(node, SH.inversePath, inner))
+        return Inverse(_read(triples, inner, seen, above))
+    for predicate, times in _REPEATS.items():
+        for inner in triples.values(node, predicate):
+            seen.append(Triple(node, predicate, inner))
+            return Repeat(_read(triples, inner, seen, above), times)
+    raise _malformed(node)
+
+
+def _members(triples: Triples, head: Term, seen: list[Triple], above: tuple[Term, ...]) -> tuple[Path, ...]:
+    members = triples.items(head)
+    least = 2
+    if len(members) < least:
+        raise _malformed(head)
+    seen.extend(triples.list_triples(head))
+    return tuple(_read(triples, member, seen, above) for member in members)
+
+
+def _atom(path: Path) -> str:
+    return path.text if isinstance(path, Step) else f"({path.text})"
+
+
+def _malformed(node: Term) -> InputError:
+    return InputError(
+        f"{node} is no SHACL property path: write an IRI, a list of at least two paths, or a blank "
+        "node with one of sh:inversePath, sh:alternativePath, "
+        "sh:zeroOrMorePath, sh:oneOrMorePath and sh:zeroOrOnePath"
+    )

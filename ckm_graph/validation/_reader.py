@@ -1,0 +1,204 @@
+"""Read shapes off a shapes graph, only those that a target leads to.
+
+    triples --roots--> shapes with targets --references--> all shapes they need
+
+A parameter that SHACL does not know, or knows and this reader does not, is an error that names the
+shape: nothing in a shape is passed over in silence.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from ckm_graph.errors import InputError
+from ckm_graph.validation._components import Components, read_components
+from ckm_graph.validation._parameters import (
+    KNOWN,
+    LISTS,
+    ONE_SHAPE,
+    ONE_TERM,
+    PATH_ONLY,
+    SHAPE_LISTS,
+    SINGLE,
+    TARGETS,
+)
+from ckm_graph.validation._paths import PathSource, read_path
+from ckm_graph.validation._shapes import Constraint, Shape, SparqlConstraint, Target
+from ckm_graph.validation._sparql import prefixes_of, prepare_query
+from ckm_graph.vocabulary import OWL, RDF, RDFS, SH
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ckm_graph.store import Term
+    from ckm_graph.validation._triples import Triples
+
+__all__ = ["read_shapes"]
+
+
+def read_shapes(triples: Triples) -> dict[Term, Shape]:
+    """Read the shapes that have targets, and those that they refer to, by their nodes.
+
+    Raises
+    ------
+    InputError
+        If a shape is malformed or uses what is not supported; the message names the shape.
+
+    """
+    components = read_components(triples)
+    found: dict[Term, Shape] = {}
+    waiting = sorted(_roots(triples), key=str, reverse=True)
+    while waiting:
+        node = waiting.pop()
+        if node in found:
+            continue
+        try:
+            shape = found[node] = _read_shape(triples, node, components)
+        except InputError as error:
+            message = f"the shape {node} can't be used: {error}"
+            raise InputError(message) from error
+        if not shape.deactivated:
+            waiting.extend(reversed(shape.references))
+    return found
+
+
+def _roots(triples: Triples) -> Iterator[Term]:
+    for node in dict.fromkeys(triples.subjects(*TARGETS, RDF.type)):
+        if any(_targets(triples, node)):
+            yield node
+
+
+def _targets(triples: Triples, node: Term) -> Iterator[Target]:
+    for kind in TARGETS:
+        for term in triples.values(node, kind):
+            if kind != SH.targetNode and not isinstance(term, NamedNode):
+                message = f"{kind} needs an IRI, not {term}"
+                raise InputError(message)
+            yield Target(kind, term)
+    shape_kinds = (SH.NodeShape, SH.PropertyShape)
+    is_class = isinstance(node, NamedNode) and triples.is_a(node, RDFS.Class, OWL.Class)
+    if is_class and triples.is_a(node, *shape_kinds):
+        yield Target(SH.targetClass, node)
+
+
+def _read_shape(triples: Triples, node: Term, components: Components) -> Shape:
+    _check_parameters(triples, node)
+    paths = triples.values(node, SH.path)
+    deactivated = _flag(triples, node, SH.deactivated)
+    path = read_path(triples, paths[0]) if paths else None
+    severity = triples.values(node, SH.severity)
+    return Shape(
+        node=node,
+        path=path,
+        targets=tuple(dict.fromkeys(_targets(triples, node))),
+        constraints=() if deactivated else tuple(_constraints(triples, node, path)),
+        sparql=() if deactivated else tuple(_sparql(triples, node, path, components)),
+        properties=tuple(triples.values(node, SH.property)),
+        severity=severity[0] if severity and isinstance(severity[0], NamedNode) else SH.Violation,
+        messages=_literals(triples, node, SH.message),
+        deactivated=deactivated,
+    )
+
+
+def _check_parameters(triples: Triples, node: Term) -> None:
+    for predicate in triples.predicates(node):
+        if predicate.value.startswith(SH.base) and predicate not in KNOWN:
+            message = (
+                f"{predicate.value.removeprefix(SH.base)!r} of SHACL is not supported; write it with "
+                "SHACL Core or sh:sparql"
+            )
+            raise InputError(message)
+        if predicate in SINGLE and len(triples.values(node, predicate)) > 1:
+            message = f"{predicate} is given {len(triples.values(node, predicate))} times; once is the most"
+            raise InputError(message)
+        if predicate in PATH_ONLY and not triples.values(node, SH.path):
+            message = f"{predicate} needs a property shape: give the shape an sh:path"
+            raise InputError(message)
+
+
+def _constraints(triples: Triples, node: Term, path: PathSource | None) -> Iterator[Constraint]:
+    for parameter, component in ONE_TERM.items():
+        for term in triples.values(node, parameter):
+            yield Constraint(component, (term,))
+    for parameter, component in LISTS.items():
+        for head in triples.values(node, parameter):
+            yield Constraint(component, triples.items(head))
+    for parameter, component in ONE_SHAPE.items():
+        for shape in triples.values(node, parameter):
+            yield Constraint(component, shapes=(shape,))
+    for parameter, component in SHAPE_LISTS.items():
+        for head in triples.values(node, parameter):
+            yield Constraint(component, shapes=triples.items(head))
+    yield from _composed(triples, node)
+    if path is not None:
+        yield from _qualified(triples, node)
+
+
+def _composed(triples: Triples, node: Term) -> Iterator[Constraint]:
+    """Yield the constraints that have flags, or parameters of two kinds."""
+    flags = triples.values(node, SH.flags)[:1]
+    for pattern in triples.values(node, SH.pattern):
+        yield Constraint(SH.PatternConstraintComponent, (pattern, *flags))
+    if Literal(value=True) in triples.values(node, SH.uniqueLang):  # the term true: "1" asks for nothing
+        yield Constraint(SH.UniqueLangConstraintComponent)
+    if _flag(triples, node, SH.closed):
+        yield Constraint(SH.ClosedConstraintComponent, tuple(_allowed(triples, node)))
+
+
+def _allowed(triples: Triples, node: Term) -> Iterator[Term]:
+    for head in triples.values(node, SH.ignoredProperties):
+        yield from triples.items(head)
+    for shape in triples.values(node, SH.property):
+        yield from (path for path in triples.values(shape, SH.path) if isinstance(path, NamedNode))
+
+
+def _qualified(triples: Triples, node: Term) -> Iterator[Constraint]:
+    for shape in triples.values(node, SH.qualifiedValueShape):
+        siblings: dict[Term, None] = {}
+        if _flag(triples, node, SH.qualifiedValueShapesDisjoint):
+            for parent in triples.subjects(SH.property):
+                if node in (family := triples.values(parent, SH.property)):
+                    for member in family:
+                        siblings.update(dict.fromkeys(triples.values(member, SH.qualifiedValueShape)))
+            siblings.pop(shape, None)
+        for name in ("Min", "Max"):
+            for count in triples.values(node, SH[f"qualified{name}Count"]):
+                yield Constraint(SH[f"Qualified{name}CountConstraintComponent"], (count,), (shape, *siblings))
+
+
+def _sparql(
+    triples: Triples, node: Term, path: PathSource | None, components: Components
+) -> Iterator[SparqlConstraint]:
+    for source in triples.values(node, SH.sparql):
+        if _flag(triples, source, SH.deactivated):
+            continue
+        texts = triples.values(source, SH.select)
+        if len(texts) != 1 or not isinstance(texts[0], Literal):
+            message = f"the sh:sparql constraint {source} needs one sh:select with a text"
+            raise InputError(message)
+        bindings = {} if isinstance(node, BlankNode) else {"currentShape": node}
+        yield SparqlConstraint(
+            component=SH.SPARQLConstraintComponent,
+            text=prepare_query(texts[0].value, prefixes_of(triples, source), path, ("this", *bindings)),
+            ask=False,
+            source=source,
+            bindings=bindings,
+            messages=_literals(triples, source, SH.message),
+        )
+    yield from components.used_by(triples, node, path)
+
+
+def _flag(triples: Triples, node: Term, predicate: NamedNode) -> bool:
+    values = triples.values(node, predicate)
+    if any(
+        not isinstance(value, Literal) or value.value not in ("true", "false", "1", "0") for value in values
+    ):
+        message = f"{predicate} needs true or false, not {values[0]}"
+        raise InputError(message)
+    return any(value.value in ("true", "1") for value in values if isinstance(value, Literal))
+
+
+def _literals(triples: Triples, node: Term, predicate: NamedNode) -> tuple[Literal, ...]:
+    return tuple(value for value in triples.values(node, predicate) if isinstance(value, Literal))
