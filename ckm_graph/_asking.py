@@ -73,7 +73,9 @@ class Asking:
             if reference:
                 triples = self._founded.shape_triples if shapes is None else triples_of(shapes)
                 return validation.validate_reference(view, triples)
-            compiled = self._founded.shapes if shapes is None else validation.compile_shapes(triples_of(shapes))
+            compiled = (
+                self._founded.shapes if shapes is None else validation.compile_shapes(triples_of(shapes))
+            )
             nodes = None if focus is None else [as_term(node) for node in focus]
             return validation.validate(view, compiled, focus=nodes)
 
@@ -112,7 +114,9 @@ class Asking:
     ) -> rdflib.Graph:
         """Answer a SPARQL CONSTRUCT or DESCRIBE query as an rdflib graph; the rest as in `select`."""
         with self.store.view() as view:
-            return transactions.as_rdflib(view, view.construct(query, bindings=_terms(bindings), timeout=timeout))
+            return transactions.as_rdflib(
+                view, view.construct(query, bindings=_terms(bindings), timeout=timeout)
+            )
 
     def queries(self) -> tuple[NamedQuery, ...]:
         """List the catalogue of named queries."""
@@ -122,7 +126,9 @@ class Asking:
         """Answer a query of the catalogue; its parameters by name, things by IRI or by their name."""
         query = queries.find(name)
         with self.store.view() as view:
-            return view.select(query.text, bindings=queries.bindings_for(view, query, values), timeout=timeout)
+            return view.select(
+                query.text, bindings=queries.bindings_for(view, query, values), timeout=timeout
+            )
 
     def table(self, name: str) -> pl.DataFrame:
         """Read all instances of a class: one row each, one column a property that its shapes name."""
@@ -152,11 +158,16 @@ class Asking:
         """
         with self.store.view() as view:
             return analytics.contributors(
-                view, topic=topic, community=community, since=_moment(since), until=_moment(until), limit=limit
+                view,
+                topic=topic,
+                community=community,
+                since=_moment(since),
+                until=_moment(until),
+                limit=limit,
             )
 
     def topic_clusters(self, *, vectors: str = "auto", limit: int | None = None, seed: int = 1) -> TopicModel:
-        """Group the knowledge items by what their texts are about; see `ckm_graph.analytics.topic_clusters`."""
+        """Group the knowledge items by what they are about; see `ckm_graph.analytics.topic_clusters`."""
         with self.store.view() as view:
             return analytics.topic_clusters(view, vectors=vectors, limit=limit, seed=seed)
 
@@ -169,7 +180,7 @@ class Asking:
         since: Moment | None = None,
         until: Moment | None = None,
     ) -> analytics.Edges:
-        """Project the graph to weighted edges, for networkx, igraph or scipy; filters as in `contributors`."""
+        """Project the graph to edges, for networkx, igraph or scipy; filters as in `contributors`."""
         with self.store.view() as view:
             return analytics.edges(
                 view, kind, topic=topic, community=community, since=_moment(since), until=_moment(until)

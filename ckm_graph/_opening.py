@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +21,8 @@ from ckm_graph.validation import CompiledShapes, compile_shapes
 from ckm_graph.vocabulary import ONTOLOGY, SHAPES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ckm_graph.store import Store
 
 __all__ = ["Foundations", "Paths", "found", "paths_of", "store_at", "triples_of"]

@@ -146,4 +146,6 @@ class ShapeViolation(CkmError):  # noqa: N818 -- the name outside code relies on
         self.report = report
         blocking = report.violations
         first = f": {blocking[0].message}" if blocking else ""
-        super().__init__(f"{len(blocking)} shape violation(s){first}; see .report, mend the data and try again")
+        super().__init__(
+            f"{len(blocking)} shape violation(s){first}; see .report, mend the data and try again"
+        )

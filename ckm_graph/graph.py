@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from ckm_graph import transactions, validation
 from ckm_graph._asking import Asking
-from ckm_graph._opening import Foundations, found, paths_of, store_at
+from ckm_graph._opening import Foundations, found, paths_of, store_at, triples_of
 from ckm_graph.errors import ShapeViolation
 from ckm_graph.ingest import open_source
 from ckm_graph.model import Report
 from ckm_graph.store import MemoryStore
+from ckm_graph.vocabulary import ONTOLOGY
 
 if TYPE_CHECKING:
     import os
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from ckm_graph.model import Change, InferenceReport, IngestReport, LoadReport
     from ckm_graph.store import Session, Store, View
 
-__all__ = ["KnowledgeGraph"]
+__all__ = ["KnowledgeGraph", "validate_files"]
 
 _LOG = logging.getLogger("ckm_graph")
 
@@ -49,6 +50,7 @@ class KnowledgeGraph(Asking):
     ...     tx.update('''INSERT DATA { <https://example.org/t> a ckm:Topic ; ckm:name "brakes" }''')
     >>> [row.name for row in kg.select("SELECT ?name { ?t a ckm:Topic ; ckm:name ?name }")]
     ['brakes']
+
     """
 
     def __init__(
@@ -58,7 +60,9 @@ class KnowledgeGraph(Asking):
         self._founded: Foundations = found(self.store, [Path(path) for path in extensions])
 
     @classmethod
-    def open(cls, location: str | os.PathLike[str], *, extensions: Sequence[str | os.PathLike[str]] = ()) -> Self:
+    def open(
+        cls, location: str | os.PathLike[str], *, extensions: Sequence[str | os.PathLike[str]] = ()
+    ) -> Self:
         """Open a graph by its address: a folder (made when missing), ``memory:``, or a server's URL.
 
         Raises
@@ -120,7 +124,8 @@ class KnowledgeGraph(Asking):
 
         """
         files = [
-            transactions.RdfFile.at(path, media_type=media_type, base_iri=base_iri) for path in paths_of(paths)
+            transactions.RdfFile.at(path, media_type=media_type, base_iri=base_iri)
+            for path in paths_of(paths)
         ]
         report = transactions.load(
             self.store, self._founded.privacy, files, source, check=self._check(validate), progress=progress
@@ -228,3 +233,28 @@ class KnowledgeGraph(Asking):
             return report
 
         return refuse
+
+
+def validate_files(data: Paths, shapes: Paths | None = None, *, reference: bool = False) -> Report:
+    """Validate RDF files against files of shapes, or against this package's, without any graph.
+
+    Parameters
+    ----------
+    data
+        RDF files in any W3C syntax; with classes of their own, where the shapes ask for them.
+    shapes
+        Turtle files with shapes; by default the package's own, with its ontology beside the data.
+    reference
+        Let pySHACL do it.
+
+    """
+    kg = KnowledgeGraph()
+    kg.load(data, source="data")
+    if shapes is None:
+        return kg.validate(reference=reference)
+    with kg.store.session() as session:  # other shapes know nothing of our ontology
+        session.clear(ONTOLOGY)
+        triples = triples_of(shapes)
+        if reference:
+            return validation.validate_reference(session, triples)
+        return validation.validate(session, validation.compile_shapes(triples))

@@ -1,4 +1,4 @@
-"""The schema: what the ontology and the shapes say, read once and frozen.
+r"""The schema: what the ontology and the shapes say, read once and frozen.
 
     ontology triples: classes, their ancestors, properties, labels, what is personal
     shape triples:    which properties a class has, with datatype, class and cardinality
@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 import pyoxigraph as ox
 
@@ -24,9 +24,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from ckm_graph.store import Term
+T = TypeVar("T")
+Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
-__all__ = ["ClassInfo", "PropertyInfo", "Schema", "package_schema", "package_triples", "read_turtle", "split_shapes"]
+__all__ = [
+    "ClassInfo",
+    "PropertyInfo",
+    "Schema",
+    "package_schema",
+    "package_triples",
+    "read_turtle",
+    "split_shapes",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +119,8 @@ class Schema:
         properties = _properties(said, _Said(shapes))
         by_class = _properties_of_classes(_Said(shapes), properties)
         classes = {
-            iri: _class_info(iri, said, parents[iri], ancestors[iri], by_class, properties) for iri in sorted(parents)
+            iri: _class_info(iri, said, parents[iri], ancestors[iri], by_class, properties)
+            for iri in sorted(parents)
         }
         persons = _below(said.marked(CKM.isNaturalPerson), ancestors)
         return cls(
@@ -121,7 +131,9 @@ class Schema:
             maybe_persons=frozenset(a for iri in persons for a in ancestors[iri] if a in classes) - persons,
             personal_classes=_below(said.marked(CKM.isPersonalData) & set(classes), ancestors),
             notations={
-                o.value: s for s, o in said.pairs(SKOS.notation) if isinstance(o, ox.Literal) and isinstance(s, ox.NamedNode)
+                o.value: s
+                for s, o in said.pairs(SKOS.notation)
+                if isinstance(o, ox.Literal) and isinstance(s, ox.NamedNode)
             },
         )
 
@@ -167,7 +179,7 @@ def read_turtle(files: Iterable[Path]) -> list[ox.Triple]:
         If a file is broken.
 
     """
-    triples = []
+    triples: list[ox.Triple] = []
     for path in files:
         try:
             dataset = ox.Dataset(ox.parse(path=path, format=ox.RdfFormat.TURTLE))
@@ -176,8 +188,7 @@ def read_turtle(files: Iterable[Path]) -> list[ox.Triple]:
         except OSError as error:
             raise DataSyntaxError(path, f"can't be read: {error.strerror}") from error
         dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-        for quad in dataset:
-            triples.append(ox.Triple(_named(quad.subject, path), quad.predicate, _named(quad.object, path)))
+        triples += [ox.Triple(_named(q.subject, path), q.predicate, _named(q.object, path)) for q in dataset]
     return triples
 
 
@@ -187,8 +198,8 @@ def split_shapes(triples: Iterable[ox.Triple]) -> tuple[list[ox.Triple], list[ox
     A subject belongs to the shapes when it is used with a term of SHACL, or hangs from such a subject.
     """
     triples = list(triples)
-    children = defaultdict(set)
-    shapes = set()
+    children: dict[Term, set[Term]] = defaultdict(set)
+    shapes: set[Term] = set()
     for triple in triples:
         children[triple.subject].add(triple.object)
         if triple.predicate.value.startswith(SH.base) or (
@@ -198,7 +209,9 @@ def split_shapes(triples: Iterable[ox.Triple]) -> tuple[list[ox.Triple], list[ox
     open_ = [child for shape in shapes for child in children[shape]]
     while open_:
         node = open_.pop()
-        anonymous = isinstance(node, ox.BlankNode) or (isinstance(node, ox.NamedNode) and _GENID in node.value)
+        anonymous = isinstance(node, ox.BlankNode) or (
+            isinstance(node, ox.NamedNode) and _GENID in node.value
+        )
         if anonymous and node not in shapes and node in children:
             shapes.add(node)
             open_.extend(children[node])
@@ -222,7 +235,7 @@ def str_of(term: Term) -> str:
 _GENID: Final = "/.well-known/genid/"
 
 
-def _named(term: Term, path: Path) -> Term:
+def _named(term: T, path: Path) -> T | ox.NamedNode:
     """Skolemise a blank node of one of the ontology's files."""
     if isinstance(term, ox.BlankNode):
         return ox.NamedNode(f"https://w3id.org{_GENID}ckm/{path.parent.name}/{path.stem}/{term.value}")
@@ -249,7 +262,9 @@ class _Said:
         return self._pairs.get(predicate, [])
 
     def marked(self, annotation: ox.NamedNode) -> set[str]:
-        return {str_of(s) for s, o in self.pairs(annotation) if isinstance(o, ox.Literal) and o.value == "true"}
+        return {
+            str_of(s) for s, o in self.pairs(annotation) if isinstance(o, ox.Literal) and o.value == "true"
+        }
 
     def text(self, subject: Term, predicate: ox.NamedNode) -> str | None:
         """Give the text in English, else in no language, else the first in any."""
@@ -327,7 +342,9 @@ def _properties_of_classes(shapes: _Said, known: Mapping[str, PropertyInfo]) -> 
     found: dict[str, list[str]] = defaultdict(list)
     for shape, target in shapes.pairs(SH.targetClass):
         for node in shapes.objects(shape, SH.property):
-            found[str_of(target)].extend(str_of(p) for p in shapes.objects(node, SH.path) if str_of(p) in known)
+            found[str_of(target)].extend(
+                str_of(p) for p in shapes.objects(node, SH.path) if str_of(p) in known
+            )
     return found
 
 

@@ -7,12 +7,9 @@ named graph lies in follows from its name alone.
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from pyoxigraph import NamedNode
-
-from ckm_graph.errors import InputError
 
 __all__ = [
     "ANALYSIS",
@@ -37,7 +34,6 @@ __all__ = [
     "XSD",
     "Namespace",
     "also_graph",
-    "check_source_name",
     "is_aside",
     "is_inferred",
     "is_personal",
@@ -107,43 +103,27 @@ PREFIXES: Final[dict[str, str]] = {
 """What queries may abbreviate without declaring it."""
 
 _ASIDE: Final = ("shapes", "provenance", "log", "also/", "quarantine/")
-_SOURCE_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 _RESERVED: Final = frozenset({"inferred"})
-
-
-def check_source_name(name: str) -> str:
-    """Return the name of a source, or say what one may look like.
-
-    >>> check_source_name("crm")
-    'crm'
-    """
-    if not _SOURCE_NAME.fullmatch(name) or name in _RESERVED:
-        message = (
-            f"{name!r} can't name a source: use letters, digits, '.', '_' and '-', starting with a letter "
-            f"or digit, at most 128 characters, and none of {', '.join(sorted(_RESERVED))}"
-        )
-        raise InputError(message)
-    return name
 
 
 def source_graph(name: str) -> NamedNode:
     """Name the graph of what one source said in public."""
-    return NamedNode(f"{GRAPH_BASE}source/{check_source_name(name)}")
+    return NamedNode(f"{GRAPH_BASE}source/{name}")
 
 
 def personal_graph(name: str) -> NamedNode:
     """Name the graph of the personal data that one source gave."""
-    return NamedNode(f"{GRAPH_BASE}personal/{check_source_name(name)}")
+    return NamedNode(f"{GRAPH_BASE}personal/{name}")
 
 
 def also_graph(name: str) -> NamedNode:
     """Name the graph of what a source said that a data graph said already."""
-    return NamedNode(f"{GRAPH_BASE}also/{check_source_name(name)}")
+    return NamedNode(f"{GRAPH_BASE}also/{name}")
 
 
 def quarantine_graph(name: str) -> NamedNode:
     """Name the graph of what was set aside from a source."""
-    return NamedNode(f"{GRAPH_BASE}quarantine/{check_source_name(name)}")
+    return NamedNode(f"{GRAPH_BASE}quarantine/{name}")
 
 
 def source_of(graph: NamedNode) -> str | None:

@@ -30,7 +30,9 @@ def oxigraph_server() -> Iterator[str]:
     program = Path(sysconfig.get_path("scripts")) / "oxigraph"
     url = f"http://127.0.0.1:{(port := free_port())}"
     process = subprocess.Popen(
-        [program, "serve", "--bind", f"127.0.0.1:{port}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [program, "serve", "--bind", f"127.0.0.1:{port}"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         for _ in range(200):

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["edges"]
 
 
-def edges(  # noqa: PLR0913 -- one filter each
+def edges(
     view: View,
     kind: str = "reliance",
     *,

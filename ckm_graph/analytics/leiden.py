@@ -63,7 +63,7 @@ def communities(edges: Edges, *, resolution: float = 1.0, seed: int = 1) -> NDAr
 
 
 def _partition(size: int, pairs: _Pairs, resolution: float, seed: int) -> NDArray[np.int64]:
-    import networkit as nk  # type: ignore[import-untyped]  # noqa: PLC0415 -- takes seconds, only this needs it
+    import networkit as nk  # noqa: PLC0415 -- takes seconds, only this needs it
 
     one, other, weight = pairs
     with _LOCK:

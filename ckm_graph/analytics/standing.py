@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["contributors"]
 
 
-def contributors(  # noqa: PLR0913 -- one filter each
+def contributors(
     view: View,
     *,
     topic: str | None = None,

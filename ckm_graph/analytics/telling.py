@@ -52,7 +52,7 @@ def describe(
         Names of the topics that nodes bear, by IRI.
 
     """
-    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS  # type: ignore[import-untyped]  # noqa: PLC0415
+    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS  # noqa: PLC0415
 
     said = words.counts.copy()
     said.data[:] = 1

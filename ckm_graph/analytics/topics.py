@@ -78,7 +78,7 @@ def topic_clusters(
     )
 
 
-def cluster_texts(  # noqa: PLR0913 -- the settings of one recipe
+def cluster_texts(
     texts: Mapping[str, str],
     *,
     topics: Mapping[str, Sequence[str]] | None = None,

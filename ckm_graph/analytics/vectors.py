@@ -45,7 +45,7 @@ def count_words(texts: Sequence[str]) -> Words:
     >>> words.vocabulary, words.counts.toarray().tolist()
     (('hard', 'saddle', 'too'), [[1, 1, 1], [2, 1, 0]])
     """
-    from sklearn.feature_extraction.text import CountVectorizer  # type: ignore[import-untyped]  # noqa: PLC0415
+    from sklearn.feature_extraction.text import CountVectorizer  # noqa: PLC0415
 
     counter = CountVectorizer()
     tokens = counter.build_analyzer()
@@ -78,7 +78,7 @@ def latent_vectors(words: Words, *, seed: int) -> NDArray[np.float32]:
     weighed = hstack([_tf_idf(words.counts), _tf_idf(_parts(words))], format="csr")
     if min(weighed.shape) <= _DIMENSIONS:
         return _unit(weighed.toarray())
-    from sklearn.decomposition import TruncatedSVD  # type: ignore[import-untyped]  # noqa: PLC0415
+    from sklearn.decomposition import TruncatedSVD  # noqa: PLC0415
 
     reduced = TruncatedSVD(_DIMENSIONS, n_iter=_ROUNDS, random_state=seed)
     return _unit(reduced.fit_transform(weighed))

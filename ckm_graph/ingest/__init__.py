@@ -1,4 +1,4 @@
-"""Sources of customer knowledge in foreign formats, as streams of triples."""
+"""Sources of customer knowledge in foreign formats, as streams of N-Triples."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What a source of customer knowledge is to the rest of the package: a stream of triples.
+"""What a source of customer knowledge is to the rest of the package: a stream of N-Triples.
 
     source = open_source("stackexchange", [folder])     # looks at the files, reads none
-    for triple in source.triples(progress): …           # reads them, in bounded memory
+    for chunk in source.ntriples(progress): …           # reads them, in bounded memory
     source.counts                                       # what was read, kept and left out
 
 A source knows nothing of graphs, stores and personal data: who takes the stream decides on these.
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from pyoxigraph import Triple
-
     from ckm_graph.model.ingest import IngestCounts
 
 __all__ = ["IngestSource", "Progress"]
@@ -28,7 +26,7 @@ Progress: TypeAlias = Callable[[str, int, int], None]
 
 @runtime_checkable
 class IngestSource(Protocol):
-    """Customer knowledge in a foreign format, as triples."""
+    """Customer knowledge in a foreign format, as statements in N-Triples."""
 
     @property
     def name(self) -> str:
@@ -40,16 +38,20 @@ class IngestSource(Protocol):
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """The files that `triples` reads, in that order; for checksums and progress."""
+        """The files that `ntriples` reads, in that order; for checksums and progress."""
 
     @property
     def counts(self) -> IngestCounts:
-        """What the last run of `triples` read so far; whole once that run has ended."""
+        """What the last run of `ntriples` read so far; whole once that run has ended."""
 
-    def triples(self, progress: Progress | None = None) -> Iterator[Triple]:
-        """Yield all triples; each subject's ``rdf:type`` comes first, and what is personal follows at once.
+    def ntriples(self, progress: Progress | None = None) -> Iterator[bytes]:
+        r"""Yield all statements as N-Triples, in chunks of about 256 KiB.
 
-        Equal files give equal triples in equal order, at each call anew.
+        A chunk is whole lines in UTF-8, each one statement: ``<s> <p> <o> .`` and a line feed, with no
+        blank nodes, no comments and no escapes but those of ``\``, ``"`` and line ends; literals in
+        canonical form. A subject's ``rdf:type`` comes first. All that is said of what is personal as a
+        whole, and what is personal of anybody, follows at once in one chunk.
+        Equal files give equal bytes, at each call anew.
 
         Raises
         ------

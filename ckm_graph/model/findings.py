@@ -1,7 +1,7 @@
 """Findings: what the analytics say of a graph, as frozen values.
 
-    analytics.contributors   -> tuple[Contributor, ...]
-    analytics.topic_clusters -> TopicModel, with its TopicClusters
+analytics.contributors   -> tuple[Contributor, ...]
+analytics.topic_clusters -> TopicModel, with its TopicClusters
 """
 
 from __future__ import annotations

@@ -168,7 +168,11 @@ class Report:
         >>> Report().to_dict()
         {'conforms': True, 'blocking': False, 'results': []}
         """
-        rows = [
+        return {"conforms": self.conforms, "blocking": self.blocking, "results": self.rows()}
+
+    def rows(self) -> list[dict[str, str | None]]:
+        """Give the results as plain values by name, as in `to_dict`."""
+        return [
             {
                 "focusNode": _plain(result.focus_node),
                 "path": _plain(result.path_node) if isinstance(result.path_node, NamedNode) else result.path,
@@ -180,7 +184,6 @@ class Report:
             }
             for result in self.results
         ]
-        return {"conforms": self.conforms, "blocking": self.blocking, "results": rows}
 
 
 def _plain(term: _Term | None) -> str | None:

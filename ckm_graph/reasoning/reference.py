@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-import owlrl  # type: ignore[import-untyped]
+import owlrl
 import rdflib
 from pyoxigraph import BlankNode, NamedNode, Triple
 from rdflib.term import Identifier

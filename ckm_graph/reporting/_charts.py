@@ -164,7 +164,7 @@ def _grid(picture: Element, step: int, top: int) -> None:
         picture.append(element("text", number(value), x=_LEFT - 8, y=y + 4, text_anchor="end"))
 
 
-def _column(  # noqa: PLR0913, PLR0917 -- which month, and where it stands
+def _column(
     month: str, index: int, series: tuple[Series, ...], x: float, width: float, top: int
 ) -> Element:
     parts = [f"{entry.label} {number(entry.values[index])}" for entry in series if entry.values[index]]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from io import RawIOBase
 from itertools import chain
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar, cast
 
 import pyoxigraph as ox
 
@@ -23,7 +23,16 @@ if TYPE_CHECKING:
 
     from ckm_graph.store._protocol import Subject, Term
 
-__all__ = ["ByteStream", "EmbeddedSession", "EmbeddedView", "answer", "batches", "prepare", "split_parts", "timed_out"]
+__all__ = [
+    "EmbeddedSession",
+    "EmbeddedView",
+    "answer",
+    "as_file",
+    "batches",
+    "prepare",
+    "split_parts",
+    "timed_out",
+]
 
 T = TypeVar("T")
 
@@ -86,7 +95,9 @@ class EmbeddedView:
         match = self._data.quads_for_pattern
         found = {}
         for triple in triples:
-            graphs = [quad.graph_name for quad in match(triple.subject, triple.predicate, triple.object, None)]
+            graphs = [
+                quad.graph_name for quad in match(triple.subject, triple.predicate, triple.object, None)
+            ]
             if graphs:
                 found[triple] = tuple(graph for graph in graphs if isinstance(graph, ox.NamedNode))
         return found
@@ -98,11 +109,10 @@ class EmbeddedView:
 
     def graphs(self) -> tuple[ox.NamedNode, ...]:
         """List the graphs that hold something."""
-        found = []
+        found: list[ox.NamedNode] = []
         for part in (self._data, self._aside):
-            for graph in part.named_graphs():
-                if isinstance(graph, ox.NamedNode) and _holds(part, graph):
-                    found.append(graph)
+            named = (graph for graph in part.named_graphs() if isinstance(graph, ox.NamedNode))
+            found.extend(graph for graph in named if _holds(part, graph))
         return tuple(sorted(found, key=lambda graph: graph.value))
 
     def count(self, graph: ox.NamedNode) -> int:
@@ -158,10 +168,12 @@ class EmbeddedSession(EmbeddedView):
         self.dirty = True
         for part, some in split_parts(quads):
             target = self._aside if part == "aside" else self._data
-            if self._journal is not None:
-                some = [quad for quad in dict.fromkeys(some) if quad not in target]
-                self._journal(some, [])
-            target.extend(some)
+            if self._journal is None:
+                target.extend(some)
+            else:
+                new = [quad for quad in dict.fromkeys(some) if quad not in target]
+                self._journal(new, [])
+                target.extend(new)
 
     def bulk(self, quads: Iterable[ox.Quad]) -> None:
         """Add a long stream of quads, all of one part."""
@@ -182,7 +194,7 @@ class EmbeddedSession(EmbeddedView):
 
     def bulk_ntriples(self, chunks: Iterable[bytes], graph: ox.NamedNode) -> None:
         """Add N-Triples to one graph, unread."""
-        stream = ByteStream(chunks)
+        stream = as_file(chunks)
         if self._journal is not None:
             self.bulk(
                 ox.Quad(quad.subject, quad.predicate, quad.object, graph)
@@ -197,10 +209,10 @@ class EmbeddedSession(EmbeddedView):
         self.dirty = True
         for part, some in split_parts(quads):
             target = self._aside if part == "aside" else self._data
+            there = [quad for quad in dict.fromkeys(some) if quad in target]
             if self._journal is not None:
-                some = [quad for quad in dict.fromkeys(some) if quad in target]
-                self._journal([], some)
-            for quad in some:
+                self._journal([], there)
+            for quad in there:
                 target.remove(quad)
 
     def clear(self, graph: ox.NamedNode) -> None:
@@ -244,7 +256,7 @@ def answer(
     try:
         result = store.query(text, **options)
     except SyntaxError as error:
-        message = f"malformed SPARQL: {error.msg if error.msg else error}"
+        message = f"malformed SPARQL: {error.msg or error}"
         raise QuerySyntaxError(message) from error
     try:
         if isinstance(result, ox.QuerySolutions):
@@ -272,7 +284,12 @@ def split_parts(quads: Iterable[ox.Quad]) -> Iterator[tuple[str, list[ox.Quad]]]
         yield "aside", aside
 
 
-class ByteStream(RawIOBase):
+def as_file(chunks: Iterable[bytes]) -> IO[bytes]:
+    """Give a stream of chunks as a file to read from."""
+    return cast("IO[bytes]", _ByteStream(chunks))
+
+
+class _ByteStream(RawIOBase):
     """A stream of chunks as a file to read from."""
 
     def __init__(self, chunks: Iterable[bytes]) -> None:
@@ -318,7 +335,9 @@ class _Deadline:
 
 
 def _serialised(
-    result: ox.QuerySolutions | ox.QueryTriples, syntax: Any, timeout: float | None  # noqa: ANN401 -- one of two enums
+    result: ox.QuerySolutions | ox.QueryTriples,
+    syntax: Any,  # noqa: ANN401 -- one of two enums
+    timeout: float | None,
 ) -> bytes:
     if timeout is None:
         return result.serialize(format=syntax) or b""

@@ -21,12 +21,14 @@ import os
 import shutil
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
 from ckm_graph.errors import NotAGraphError, StoreError, StoreFormatError, StoreLockedError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["FORMAT", "Folder", "Pointer", "Snapshot"]
 
@@ -82,9 +84,16 @@ class Folder:
     def check(self) -> None:
         """Raise NotAGraphError if the path holds something that is no graph."""
         if self.path.exists() and not self.path.is_dir():
-            message = f"{self.path} is a file, not a graph folder: name a folder (it is made when it is missing)"
+            message = (
+                f"{self.path} is a file, not a graph folder: name a folder (it is made when it is missing)"
+            )
             raise NotAGraphError(message)
-        if self.path.is_dir() and not self.exists() and any(self.path.iterdir()) and not self._is_unfinished():
+        if (
+            self.path.is_dir()
+            and not self.exists()
+            and any(self.path.iterdir())
+            and not self._is_unfinished()
+        ):
             message = f"the folder {self.path} holds other files and no graph: name a new or an empty folder"
             raise NotAGraphError(message)
 

@@ -22,7 +22,13 @@ class SparqlEndpoint:
     """The three addresses of one SPARQL server."""
 
     def __init__(
-        self, url: str, *, query: str | None, update: str | None, graph_store: str | None, client: httpx.Client | None
+        self,
+        url: str,
+        *,
+        query: str | None,
+        update: str | None,
+        graph_store: str | None,
+        client: httpx.Client | None,
     ) -> None:
         base = url.rstrip("/")
         for name in ("/query", "/sparql"):
@@ -42,7 +48,10 @@ class SparqlEndpoint:
 
     def query(self, text: str, form: str, timeout: float | None = None) -> bytes:
         """Send a query; the answer is TSV, ``true`` or ``false``, or N-Triples."""
-        accept = {"SELECT": _TSV, "ASK": "text/csv, text/boolean;q=0.9, application/sparql-results+json;q=0.8"}
+        accept = {
+            "SELECT": _TSV,
+            "ASK": "text/csv, text/boolean;q=0.9, application/sparql-results+json;q=0.8",
+        }
         try:
             answer = self._send(
                 "POST",

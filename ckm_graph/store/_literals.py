@@ -26,7 +26,9 @@ _TIME = r"(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{0,8}[1-9])?"
 _WRITTEN_ALIKE: Final[dict[ox.NamedNode, re.Pattern[str]]] = {
     XSD.integer: re.compile(r"0|-?[1-9]\d{0,17}", re.ASCII),
     XSD.decimal: re.compile(r"0|-?(?:0|[1-9]\d{0,9})\.\d{0,6}[1-9]|-?[1-9]\d{0,9}", re.ASCII),
-    XSD.double: re.compile(r"0|-?[1-9]\d{0,5}(?:\.\d{0,5}[1-9])?|-?0\.[1-9]\d{0,3}[1-9]|-?0\.[1-9]", re.ASCII),
+    XSD.double: re.compile(
+        r"0|-?[1-9]\d{0,5}(?:\.\d{0,5}[1-9])?|-?0\.[1-9]\d{0,3}[1-9]|-?0\.[1-9]", re.ASCII
+    ),
     XSD.float: re.compile(r"0|-?[1-9]\d{0,2}(?:\.\d{0,1}[1-9])?", re.ASCII),
     XSD.boolean: re.compile(r"true|false", re.ASCII),
     XSD.dateTime: re.compile(rf"{_DAY}T{_TIME}{_ZONE}", re.ASCII),
@@ -53,8 +55,9 @@ _BOUNDS: Final[dict[str, tuple[int | None, int | None]]] = {
 _READ: Final = frozenset(
     XSD.base + name
     for name in (
-        *_BOUNDS, "integer", "decimal", "double", "float", "boolean", "dateTime", "dateTimeStamp", "date", "time",
-        "duration", "dayTimeDuration", "yearMonthDuration", "gYear", "gYearMonth", "gMonth", "gMonthDay", "gDay",
+        *_BOUNDS, "integer", "decimal", "double", "float", "boolean",
+        "dateTime", "dateTimeStamp", "date", "time", "duration", "dayTimeDuration", "yearMonthDuration",
+        "gYear", "gYearMonth", "gMonth", "gMonthDay", "gDay",
     )
 )  # fmt: skip
 """The datatypes whose values the engine reads."""
@@ -130,8 +133,8 @@ def _is_read(literal: ox.Literal) -> bool:
     if name == "dateTimeStamp" and not _ZONED.search(literal.value):
         return False
     cast = XSD["integer" if name in _BOUNDS else "dateTime" if name == "dateTimeStamp" else name]
-    query = f"ASK {{ {values_block(('text',), [(ox.Literal(literal.value),)])} FILTER(DATATYPE({cast}(?text)) = {cast}) }}"
-    return bool(ox.Store().query(query))
+    text = values_block(("text",), [(ox.Literal(literal.value),)])
+    return bool(ox.Store().query(f"ASK {{ {text} FILTER(DATATYPE({cast}(?text)) = {cast}) }}"))
 
 
 def _in_bounds(literal: ox.Literal, held: ox.Literal) -> bool:

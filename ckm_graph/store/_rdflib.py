@@ -52,7 +52,7 @@ class _ReadOnly(RdflibStore):
         self._restated = restated
         self._prefixes: dict[str, rdflib.URIRef] = {}
 
-    def triples(  # type: ignore[override]
+    def triples(
         self, triple_pattern: tuple[Any, Any, Any], context: rdflib.Graph | None = None
     ) -> Iterator[tuple[tuple[Any, Any, Any], Iterator[rdflib.Graph]]]:
         """Match a pattern."""
@@ -68,7 +68,7 @@ class _ReadOnly(RdflibStore):
             graphs = [g for g in view.graphs() if not is_aside(g)] if wanted is None else [wanted]
             return sum(view.count(graph) for graph in graphs)
 
-    def contexts(  # type: ignore[override]
+    def contexts(
         self, triple: tuple[Any, Any, Any] | None = None
     ) -> Generator[rdflib.Graph, None, None]:
         """List the data graphs, or those in which a triple stands."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import namedtuple
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 import polars as pl
 import pyoxigraph as ox
@@ -39,12 +39,16 @@ _STRING: Final = r'(?s)^"(.*)"(?:@[A-Za-z0-9-]+)?$'
 _INTEGER: Final = r"^[+-]?\d{1,18}$"
 
 
-class Row(tuple[Any, ...]):
+class Row(tuple[Any, ...]):  # noqa: SLOT001 -- a tuple can't have slots, and rows know their table
     """One row of a `Table`: a named tuple of Python values, with its RDF terms in ``terms``."""
 
     _table: Table
     _index: int
-    _fields: tuple[str, ...]
+
+    def of(self, table: Table, index: int) -> Self:
+        """Remember the place in a table, where the terms are."""
+        self._table, self._index = table, index
+        return self
 
     @property
     def terms(self) -> tuple[Identifier | None, ...]:
@@ -56,9 +60,9 @@ class Row(tuple[Any, ...]):
 
 
 class Table:
-    """The answer to a SELECT query: columns, and rows in the order of the answer.
+    r"""The answer to a SELECT query: columns, and rows in the order of the answer.
 
-    >>> table = Table.from_tsv(b'?name\\t?uses\\n"saddle"\\t3\\n')
+    >>> table = Table.from_tsv(b'?name\t?uses\n"saddle"\t3\n')
     >>> [(row.name, row.uses) for row in table]
     [('saddle', 3)]
     """
@@ -75,13 +79,20 @@ class Table:
         head, _, body = answer.partition(b"\n")
         columns = tuple(name.removeprefix("?") for name in head.decode().rstrip("\r").split("\t") if name)
         if not body.strip(b"\r\n") and not (body and len(columns) == 1):
-            return cls(columns, pl.DataFrame({name: [] for name in columns}, dict.fromkeys(columns, pl.String)))
+            return cls(
+                columns, pl.DataFrame({name: [] for name in columns}, dict.fromkeys(columns, pl.String))
+            )
         if len(columns) <= 1:  # a lone unbound cell is an empty line, which the CSV reader would skip
             cells = [line or None for line in body.decode().removesuffix("\n").split("\n")]
             name = columns[0] if columns else "_"
             return cls(columns, pl.DataFrame({name: cells}, {name: pl.String}))
         frame = pl.read_csv(
-            body, has_header=False, separator="\t", quote_char=None, infer_schema=False, new_columns=list(columns)
+            body,
+            has_header=False,
+            separator="\t",
+            quote_char=None,
+            infer_schema=False,
+            new_columns=list(columns),
         )
         return cls(columns, frame)
 
@@ -93,8 +104,7 @@ class Table:
         make = kind._make  # type: ignore[attr-defined]
         for index, values in enumerate(self._values()):
             row = make(values)
-            row._table, row._index = self, index
-            yield row
+            yield row.of(self, index)
 
     def __getitem__(self, index: int) -> Row:
         position = range(len(self))[index]
@@ -126,7 +136,7 @@ class Table:
     def to_polars(self) -> pl.DataFrame:
         """Give the table as a polars frame: one type a column, text where cells differ in type."""
         named = zip(self.columns, self._columns(), strict=True)
-        return pl.DataFrame([column.values.rename(name) for name, column in named])
+        return pl.DataFrame([column.cells.rename(name) for name, column in named])
 
     def to_arrow(self) -> pa.Table:
         """Give the table as an Arrow table."""
@@ -151,7 +161,9 @@ class Table:
         if not any(column.mixed for column in columns):
             return self.to_polars().iter_rows(buffer_size=4096)
         cells = [
-            [_cell_value(cell) for cell in self._cells.to_series(i)] if column.mixed else column.values.to_list()
+            [_cell_value(cell) for cell in self._cells.to_series(i)]
+            if column.mixed
+            else column.cells.to_list()
             for i, column in enumerate(columns)
         ]
         return zip(*cells, strict=True)
@@ -163,7 +175,7 @@ class Table:
 
 
 class _Column(NamedTuple):
-    values: pl.Series
+    cells: pl.Series
     mixed: bool
     """Whether the cells have no one type, so that rows read each by itself."""
 
@@ -213,7 +225,9 @@ def _unescaped(text: pl.Series) -> pl.Series:
 def _one_datatype(text: pl.Series, datatype: str, cells: pl.Series) -> _Column:
     """Read literals of one datatype that TSV writes in quotes."""
     if datatype == XSD.base + "dateTime" and text.str.ends_with("Z").all():
-        times = text.str.strip_suffix("Z").str.to_datetime("%Y-%m-%dT%H:%M:%S%.f", time_unit="us", strict=False)
+        times = text.str.strip_suffix("Z").str.to_datetime(
+            "%Y-%m-%dT%H:%M:%S%.f", time_unit="us", strict=False
+        )
         if times.null_count() == text.null_count():
             return _Column(times.dt.replace_time_zone("UTC"), mixed=False)
     elif datatype == XSD.base + "date":

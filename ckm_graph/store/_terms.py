@@ -32,7 +32,8 @@ _INTEGERS: Final = frozenset(
     XSD.base + name
     for name in (
         "integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger",
-        "nonPositiveInteger", "negativeInteger", "unsignedInt", "unsignedLong", "unsignedShort", "unsignedByte",
+        "nonPositiveInteger", "negativeInteger",
+        "unsignedInt", "unsignedLong", "unsignedShort", "unsignedByte",
     )
 )  # fmt: skip
 
@@ -102,7 +103,9 @@ def as_term(value: TermLike) -> Term:
         return Literal(format(value, "f"), datatype=XSD.decimal)
     if isinstance(value, str | bool | int | float):
         return Literal(value)
-    message = f"{value!r} is no RDF term: give a pyoxigraph or rdflib term, or a str, number, date or datetime"
+    message = (
+        f"{value!r} is no RDF term: give a pyoxigraph or rdflib term, or a str, number, date or datetime"
+    )
     raise InputError(message)
 
 

@@ -14,7 +14,7 @@ import sys
 import threading
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 from weakref import WeakValueDictionary
 
 from ckm_graph.errors import QueryRefused, QuerySyntaxError, StoreError
@@ -149,7 +149,7 @@ class _DiskView(EmbeddedView):
 class _Shared:
     """What the handles of this process on one folder share."""
 
-    _all: WeakValueDictionary[str, _Shared] = WeakValueDictionary()
+    _all: ClassVar[WeakValueDictionary[str, _Shared]] = WeakValueDictionary()
     _guard = threading.Lock()
 
     def __init__(self, folder: Folder) -> None:

@@ -121,7 +121,9 @@ class _ReadWriteLock:
     def writing(self) -> Iterator[None]:
         me = threading.get_ident()
         if getattr(self._readers, "depth", 0) or self._writer == me:
-            message = "a thread can't begin to write while it reads or writes: leave the view or session first"
+            message = (
+                "a thread can't begin to write while it reads or writes: leave the view or session first"
+            )
             raise RuntimeError(message)
         with self._condition:
             self._waiting += 1

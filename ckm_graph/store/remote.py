@@ -82,7 +82,9 @@ class SparqlStore:
         graph_store: str | None = None,
         client: httpx.Client | None = None,
     ) -> None:
-        self._endpoint = SparqlEndpoint(url, query=query, update=update, graph_store=graph_store, client=client)
+        self._endpoint = SparqlEndpoint(
+            url, query=query, update=update, graph_store=graph_store, client=client
+        )
         try:
             self._state()
         except CkmError:
@@ -286,7 +288,9 @@ class _RemoteSession(_RemoteView):
                 if not staged.anew and graph in self._graphs:
                     self._endpoint.update(f"ADD SILENT GRAPH {graph} TO GRAPH {staged.graph}")
                 staged.anew = True
-                lines = " ".join(f"{triple.subject} {triple.predicate} {triple.object} ." for triple in triples)
+                lines = " ".join(
+                    f"{triple.subject} {triple.predicate} {triple.object} ." for triple in triples
+                )
                 self._endpoint.update(f"DELETE DATA {{ GRAPH {staged.graph} {{ {lines} }} }}")
 
     def clear(self, graph: ox.NamedNode) -> None:
@@ -334,9 +338,8 @@ class _RemoteSession(_RemoteView):
             if staged.anew:
                 every = f"GRAPH {graph} {{ ?s ?p ?o }}"
                 steps.append(f"DELETE {{ {every} }} WHERE {{ {still} {every} }}")
-            steps.append(
-                f"INSERT {{ GRAPH {graph} {{ ?s ?p ?o }} }} WHERE {{ {still} GRAPH {staged.graph} {{ ?s ?p ?o }} }}"
-            )
+            source = f"GRAPH {staged.graph} {{ ?s ?p ?o }}"
+            steps.append(f"INSERT {{ GRAPH {graph} {{ ?s ?p ?o }} }} WHERE {{ {still} {source} }}")
         parts = " ".join(f"{LOG} {SCHEMA.hasPart} {graph} ." for graph in self._staged)
         gone = f"DELETE {{ GRAPH {LOG} {{ {version} {self.number} }} }} " if self.number else ""
         line = values_block(("record",), [(ox.Literal(record),)])

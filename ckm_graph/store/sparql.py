@@ -19,7 +19,16 @@ if TYPE_CHECKING:
 
     from ckm_graph.store._protocol import Term
 
-__all__ = ["Token", "bind", "declare_prefixes", "group_end", "over_graphs", "query_form", "tokens", "values_block"]
+__all__ = [
+    "Token",
+    "bind",
+    "declare_prefixes",
+    "group_end",
+    "over_graphs",
+    "query_form",
+    "tokens",
+    "values_block",
+]
 
 _TOKEN: Final = re.compile(
     r"""
@@ -73,7 +82,9 @@ def query_form(text: str) -> str:
         if token.is_word("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"):
             return token.text.upper()
         break
-    message = "this is no SPARQL query: it should begin with SELECT, ASK, CONSTRUCT or DESCRIBE (after any PREFIX)"
+    message = (
+        "this is no SPARQL query: it should begin with SELECT, ASK, CONSTRUCT or DESCRIBE (after any PREFIX)"
+    )
     raise QuerySyntaxError(message)
 
 

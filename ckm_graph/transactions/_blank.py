@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pyoxigraph as ox
 
@@ -20,7 +20,8 @@ from ckm_graph.vocabulary import ID_BASE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ckm_graph.store import Term
+
+T = TypeVar("T")
 
 __all__ = ["has_blank_node", "name_blank_nodes"]
 
@@ -59,7 +60,7 @@ def name_blank_nodes(triples: Iterable[ox.Triple]) -> tuple[list[ox.Triple], int
         digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()[:32]
         seen[digest] += 1
         name = digest if seen[digest] == 1 else f"{digest}-{seen[digest]}"
-        named.extend(ox.Triple(_iri(q.subject, name), q.predicate, _iri(q.object, name)) for q in dataset)
+        named.extend(_named(quad.triple, name) for quad in dataset)
     return named, len(joined)
 
 
@@ -71,9 +72,12 @@ def _blank_nodes(triple: ox.Triple) -> Iterator[ox.BlankNode]:
             yield from _blank_nodes(term)
 
 
-def _iri(term: Term, component: str) -> Term:
+def _iri(term: T, component: str) -> T | ox.NamedNode | ox.Triple:
+    """Name a blank node by its component and its label there, within triple terms too."""
     if isinstance(term, ox.BlankNode):
         return ox.NamedNode(f"{ID_BASE}genid/{component}/{term.value}")
-    if isinstance(term, ox.Triple):
-        return ox.Triple(_iri(term.subject, component), term.predicate, _iri(term.object, component))
-    return term
+    return _named(term, component) if isinstance(term, ox.Triple) else term
+
+
+def _named(triple: ox.Triple, component: str) -> ox.Triple:
+    return ox.Triple(_iri(triple.subject, component), triple.predicate, _iri(triple.object, component))

@@ -11,6 +11,7 @@ import rdflib
 from ckm_graph.errors import InputError
 from ckm_graph.log import write_change
 from ckm_graph.model.changes import Change
+from ckm_graph.names import check_source_name
 from ckm_graph.store import batches, to_rdflib
 from ckm_graph.transactions._writing import widened_node
 from ckm_graph.vocabulary import (
@@ -134,6 +135,7 @@ def _chosen(
     if everything:
         graphs: Iterable[ox.NamedNode] = (g for g in view.graphs() if g != LOG)
     elif source is not None:
+        check_source_name(source)
         graphs = (source_graph(source), personal_graph(source), also_graph(source))
     elif graph is not None:
         graphs = (graph,)
@@ -177,7 +179,7 @@ def as_rdflib(view: View, triples: Iterable[ox.Triple]) -> rdflib.Graph:
     for prefix, namespace in PREFIXES.items():
         graph.bind(prefix, namespace)
     for line in lines:
-        graph.add((to_rdflib(line.subject), to_rdflib(line.predicate), to_rdflib(line.object)))  # type: ignore[arg-type]
+        graph.add((to_rdflib(line.subject), to_rdflib(line.predicate), to_rdflib(line.object)))
     return graph
 
 
@@ -209,7 +211,9 @@ def stated_datatypes(view: View) -> dict[tuple[ox.Triple, str], ox.NamedNode]:
             nodes.setdefault(quad.subject, {})[quad.predicate] = quad.object
     found = {}
     for said in nodes.values():
-        subject, predicate, held = (said.get(p) for p in (CKM.statedSubject, CKM.statedPredicate, CKM.statedObject))
+        subject, predicate, held = (
+            said.get(p) for p in (CKM.statedSubject, CKM.statedPredicate, CKM.statedObject)
+        )
         graph, datatype = said.get(CKM.statedGraph), said.get(CKM.statedDatatype)
         if (
             isinstance(subject, ox.NamedNode)
@@ -237,4 +241,3 @@ def _ours(file: RdfFile, progress: Progress | None) -> Iterator[ox.Quad]:
 
 def _lies_aside(quad: ox.Quad) -> bool:
     return isinstance(quad.graph_name, ox.NamedNode) and is_aside(quad.graph_name)
-

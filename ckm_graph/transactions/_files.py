@@ -7,8 +7,7 @@ import hashlib
 import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final, cast
 
 import pyoxigraph as ox
 
@@ -16,12 +15,20 @@ from ckm_graph.errors import DataSyntaxError, InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from ckm_graph.ingest import Progress
 
 __all__ = ["RdfFile", "checksum"]
 
-_MORE_EXTENSIONS: Final = {"owl": "rdf", "rdfs": "rdf", "json": "jsonld", "ntriples": "nt", "nquads": "nq", "turtle": "ttl"}
+_MORE_EXTENSIONS: Final = {
+    "owl": "rdf",
+    "rdfs": "rdf",
+    "json": "jsonld",
+    "ntriples": "nt",
+    "nquads": "nq",
+    "turtle": "ttl",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +81,14 @@ class RdfFile:
         """
         with _told(self.path), self.path.open("rb") as raw:
             reader = _Counting(raw, self.path, progress)
-            stream = gzip.GzipFile(fileobj=reader) if self.path.suffix.lower() == ".gz" else reader
-            yield from ox.parse(stream, format=self.syntax, base_iri=self.base_iri)  # type: ignore[arg-type]
+            stream = _unpacked(reader, self.path)
+            yield from ox.parse(stream, format=self.syntax, base_iri=self.base_iri)
 
     def chunks(self, progress: Progress | None = None) -> Iterator[bytes]:
         """Read the file's bytes, unpacked, a megabyte at a time."""
         with _told(self.path), self.path.open("rb") as raw:
             reader = _Counting(raw, self.path, progress)
-            stream = gzip.GzipFile(fileobj=reader) if self.path.suffix.lower() == ".gz" else reader
+            stream = _unpacked(reader, self.path)
             while chunk := stream.read(1 << 20):
                 yield chunk
 
@@ -89,10 +96,13 @@ class RdfFile:
         """Find the first line that states each of these literals: reads the file anew, line by line."""
         found: dict[ox.Literal, int] = {}
         with _told(self.path), self.path.open("rb") as raw:
-            stream = gzip.GzipFile(fileobj=raw) if self.path.suffix.lower() == ".gz" else raw
-            reader = _ByLine(stream)
+            reader = _ByLine(_unpacked(raw, self.path))
             for quad in ox.parse(reader, format=self.syntax, base_iri=self.base_iri):  # type: ignore[arg-type]
-                if isinstance(quad.object, ox.Literal) and quad.object in literals and quad.object not in found:
+                if (
+                    isinstance(quad.object, ox.Literal)
+                    and quad.object in literals
+                    and quad.object not in found
+                ):
                     found[quad.object] = reader.line_with(quad.object.value)
                     if len(found) == len(literals):
                         break
@@ -126,6 +136,11 @@ def _told(path: Path) -> Iterator[None]:
     except OSError as error:
         message = f"{path} can't be read: {error.strerror or error}"
         raise InputError(message) from error
+
+
+def _unpacked(file: _Counting | IO[bytes], path: Path) -> IO[bytes]:
+    packed = cast("IO[bytes]", file)
+    return cast("IO[bytes]", gzip.GzipFile(fileobj=packed)) if path.suffix.lower() == ".gz" else packed
 
 
 class _Counting:
@@ -168,5 +183,5 @@ class _ByLine:
         return chunk
 
     def line_with(self, text: str) -> int:
-        """Number the last line read that shows a text; the parser may have read one line more."""
+        """Find the last line read that shows a text; the parser may have read one line more."""
         return next((number for number, line in reversed(self._recent) if text in line), self._number)

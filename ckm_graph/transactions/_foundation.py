@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
-
 from ckm_graph.log import write_change
 from ckm_graph.model.changes import Change
 from ckm_graph.reasoning import materialise, materialise_reference
@@ -15,6 +13,8 @@ from ckm_graph.vocabulary import ONTOLOGY, SHAPES, also_graph, is_inferred, sour
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    import pyoxigraph as ox
 
     from ckm_graph.model.inference import InferenceReport
     from ckm_graph.reasoning import RuleSet
@@ -42,7 +42,9 @@ def infer(
 ) -> InferenceReport:
     """Bring the inferred graphs to what follows from the others; an unchanged result is no commit."""
     with store.session() as session:
-        report = materialise_reference(session) if reference else materialise(session, rules, progress=progress)
+        report = (
+            materialise_reference(session) if reference else materialise(session, rules, progress=progress)
+        )
         if report.changed:
             counts = {"asserted": report.asserted, "inferred": report.inferred}
             session.commit(write_change(_change(session, "infer", counts)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
@@ -17,9 +17,10 @@ from ckm_graph.errors import DataSyntaxError
 from ckm_graph.log import write_change
 from ckm_graph.model.changes import Change
 from ckm_graph.model.loading import IllTyped, IngestReport, LoadedFile, LoadReport
+from ckm_graph.names import check_source_name
 from ckm_graph.transactions._files import RdfFile, checksum
 from ckm_graph.transactions._writing import SourceWriter
-from ckm_graph.vocabulary import CKM, ID_BASE, PROV, PROVENANCE, RDF, XSD
+from ckm_graph.vocabulary import CKM, ID_BASE, PROVENANCE, RDF, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,9 +28,17 @@ if TYPE_CHECKING:
     from ckm_graph.ingest import IngestSource, Progress
     from ckm_graph.model import Report
     from ckm_graph.privacy import Privacy
-    from ckm_graph.store import Session, Store
+    from ckm_graph.store import Session, Store, Term
 
 __all__ = ["ingest", "load"]
+
+
+class _Start(NamedTuple):
+    """What was when a load began."""
+
+    time: float
+    counts: tuple[int, int]
+
 
 def load(
     store: Store,
@@ -61,11 +70,12 @@ def load(
         If a file is broken; the graph is as before.
 
     """
+    check_source_name(source)
     begun = time.monotonic()
     checksums = [checksum(file.path) for file in files]
     with store.session() as session:
         writer = SourceWriter(session, privacy, source)
-        before = writer.counts()
+        start = _Start(begun, writer.counts())
         loaded, ill_typed = [], []
         for file, digest in zip(files, checksums, strict=True):
             seen, names = dict(writer.ill_typed), dict(writer.graph_names)
@@ -73,7 +83,7 @@ def load(
             new = tuple(name for name in writer.graph_names if name not in names)
             loaded.append(LoadedFile(file.path.name, digest, file.syntax.media_type, count, new))
             ill_typed.extend(_located(file, writer.ill_typed.keys() - seen.keys()))
-        return _publish(session, writer, source, "load", loaded, ill_typed, check, before, begun)
+        return _publish(session, writer, source, "load", loaded, ill_typed, check=check, start=start)
 
 
 def ingest(
@@ -86,18 +96,19 @@ def ingest(
     progress: Progress | None = None,
 ) -> IngestReport:
     """Ingest a foreign source under a name; parameters and errors as in `load`."""
+    check_source_name(source)
     begun = time.monotonic()
     checksums = [checksum(path) for path in origin.files]
     with store.session() as session:
         writer = SourceWriter(session, privacy, source)
-        before = writer.counts()
+        start = _Start(begun, writer.counts())
         writer.write_ntriples(origin.ntriples(progress))
         rows = origin.counts.rows
         loaded = [
             LoadedFile(path.name, digest, "application/xml", rows.get(path.name, 0))
             for path, digest in zip(origin.files, checksums, strict=True)
         ]
-        report = _publish(session, writer, source, "ingest", loaded, [], check, before, begun)
+        report = _publish(session, writer, source, "ingest", loaded, [], check=check, start=start)
     return IngestReport(origin.counts, report)
 
 
@@ -119,13 +130,13 @@ def _publish(
     kind: str,
     files: Sequence[LoadedFile],
     ill_typed: Sequence[IllTyped],
+    *,
     check: Callable[[Session], Report | None] | None,
-    before: tuple[int, int],
-    begun: float,
+    start: _Start,
 ) -> LoadReport:
     """Settle, check, write down and commit."""
     writer.finish()
-    public, personal = (now - then for now, then in zip(writer.counts(), before, strict=True))
+    public, personal = (now - then for now, then in zip(writer.counts(), start.counts, strict=True))
     added = public + personal
     validation = check(session) if check is not None else None
     now = dt.datetime.now(dt.UTC)
@@ -154,7 +165,7 @@ def _publish(
         widened=writer.widened,
         ill_typed=tuple(ill_typed),
         commit=commit,
-        seconds=time.monotonic() - begun,
+        seconds=time.monotonic() - start.time,
         validation=validation,
     )
 
@@ -164,14 +175,14 @@ def _provenance(session: Session, file: LoadedFile, source: str, now: dt.datetim
     node = ox.NamedNode(f"{ID_BASE}load/{source}/{file.checksum.removeprefix('sha256:')}")
     if next(session.quads(node, RDF.type, None, PROVENANCE), None) is not None:
         return []
-    said = [
+    said: list[tuple[ox.NamedNode, Term]] = [
         (RDF.type, CKM.Load),
         (CKM.fileName, ox.Literal(file.name)),
         (CKM.checksum, ox.Literal(file.checksum)),
         (CKM.mediaType, ox.Literal(file.media_type)),
         (CKM.intoSource, ox.Literal(source)),
         (CKM.quadCount, ox.Literal(file.triples)),
-        (PROV.endedAtTime, ox.Literal(now.isoformat().replace("+00:00", "Z"), datatype=XSD.dateTime)),
+        (CKM.occurredAt, ox.Literal(now.isoformat().replace("+00:00", "Z"), datatype=XSD.dateTime)),
         *((CKM.graphName, ox.NamedNode(name)) for name in file.graph_names if not name.startswith("_:")),
     ]
     return [ox.Quad(node, predicate, value, PROVENANCE) for predicate, value in said]

@@ -26,19 +26,24 @@ _NOT_A_STATEMENT: Final = re.compile(rb"^[ \t]*(?:#.*)?$", re.MULTILINE)
 
 
 class Sieve:
-    """Sets apart the lines that must be read.
+    r"""Sets apart the lines that must be read.
 
     >>> from ckm_graph.schema import package_schema
     >>> from ckm_graph.privacy import Privacy
     >>> sieve = Sieve(Privacy.of(package_schema()))
-    >>> sieve.sift(b'<x:s> <x:p> "a" .\\n<x:s> <x:p> _:b .\\n')
-    b'<x:s> <x:p> "a" .\\n'
+    >>> sieve.sift(b'<x:s> <x:p> "a" .\n<x:s> <x:p> _:b .\n')
+    b'<x:s> <x:p> "a" .\n'
     >>> sieve.apart, sieve.statements
-    ([b'<x:s> <x:p> _:b .\\n'], 2)
+    ([b'<x:s> <x:p> _:b .\n'], 2)
     """
 
     def __init__(self, rules: Privacy) -> None:
-        self._needles = [b"_:", b"\\u", b"\\U", *(str(term).encode() for term in sorted(rules.properties, key=str))]
+        self._needles = [
+            b"_:",
+            b"\\u",
+            b"\\U",
+            *(str(term).encode() for term in sorted(rules.properties, key=str)),
+        ]
         self._wholly = [f"{RDF.type} {term}".encode() for term in sorted(rules.wholly, key=str)]
         self._known: dict[bytes, re.Pattern[bytes] | None] = {}
         self._subject: bytes | None = None
@@ -54,7 +59,9 @@ class Sieve:
         lines = chunk.count(b"\n") + (not chunk.endswith(b"\n"))
         self.statements += lines
         if chunk.count(b"\n<") + chunk.startswith(b"<") != lines:  # comments, blank or indented lines
-            self.statements -= sum(1 for match in _NOT_A_STATEMENT.finditer(chunk) if match.end() < len(chunk) or match[0])
+            self.statements -= sum(
+                1 for match in _NOT_A_STATEMENT.finditer(chunk) if match.end() < len(chunk) or match[0]
+            )
         spans = self._spans(chunk)
         if not spans:
             return chunk

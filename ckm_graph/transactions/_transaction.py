@@ -20,6 +20,7 @@ from ckm_graph.errors import ShapeViolation, StoreError
 from ckm_graph.log import write_change
 from ckm_graph.model.changes import Change
 from ckm_graph.model.validation import Report
+from ckm_graph.names import check_source_name
 from ckm_graph.store import as_triple, quad_in
 from ckm_graph.transactions._update import operations
 from ckm_graph.transactions._writing import SourceWriter, widened_node
@@ -63,7 +64,7 @@ class Transaction:
     ) -> None:
         self._store = store
         self._privacy = privacy
-        self._source = source
+        self._source = check_source_name(source)
         self._own = (source_graph(source), personal_graph(source))
         self._validate = validate
         self._stack = ExitStack()
@@ -130,7 +131,9 @@ class Transaction:
         self._session()
         pending, self._pending = self._pending, []
         if pending and self._recorded is not None:
-            writer = SourceWriter(self._recorded.session, self._privacy, self._source, recorder=self._recorded)
+            writer = SourceWriter(
+                self._recorded.session, self._privacy, self._source, recorder=self._recorded
+            )
             writer.write(dict.fromkeys(pending))
             writer.finish()
 

@@ -52,6 +52,7 @@ def operations(text: str) -> tuple[Operation, ...]:
 
     >>> operations("INSERT DATA { <x:s> <x:p> 1 }")
     (Operation(remove=None, add='CONSTRUCT { <x:s> <x:p> 1 } WHERE {}'),)
+
     """
     text = sparql.declare_prefixes(text)
     for token in sparql.tokens(text):
@@ -107,5 +108,9 @@ def _operation(text: str, prologue: str, part: Sequence[Token]) -> Operation:
         pattern = groups["DELETE WHERE"]
         return Operation(f"{prologue}CONSTRUCT {pattern} WHERE {pattern}", None)
     where = groups["WHERE"] if "WHERE" in groups else groups[""]
-    made = {word: f"{prologue}CONSTRUCT {groups[word]} WHERE {where}" for word in ("DELETE", "INSERT") if word in groups}
+    made = {
+        word: f"{prologue}CONSTRUCT {groups[word]} WHERE {where}"
+        for word in ("DELETE", "INSERT")
+        if word in groups
+    }
     return Operation(made.get("DELETE"), made.get("INSERT"))

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 import pyoxigraph as ox
 
-from ckm_graph.store import ByteStream, batches, examine, quad_in, unchanged
+from ckm_graph.store import as_file, batches, examine, quad_in, unchanged
 from ckm_graph.transactions._blank import has_blank_node, name_blank_nodes
 from ckm_graph.transactions._ntriples import Sieve, whole_lines
 from ckm_graph.vocabulary import (
@@ -75,7 +75,9 @@ class SourceWriter:
         self._public = source_graph(source)
         self._personal = personal_graph(source)
         self._also = also_graph(source)
-        self._alone = recorder is None and all(graph == ONTOLOGY or is_aside(graph) for graph in session.graphs())
+        self._alone = recorder is None and all(
+            graph == ONTOLOGY or is_aside(graph) for graph in session.graphs()
+        )
         self._touched: set[Subject] | None = set()
         self._promoted: list[ox.Quad] = []
         self.read = 0
@@ -106,7 +108,7 @@ class SourceWriter:
 
         """
         if not self._alone:
-            return self.write(ox.parse(ByteStream(chunks), format=ox.RdfFormat.N_TRIPLES))
+            return self.write(ox.parse(as_file(chunks), format=ox.RdfFormat.N_TRIPLES))
         begun, sieve = self.read, Sieve(self._privacy)
         with SpooledTemporaryFile(max_size=_SPOOL) as apart:
 
@@ -162,9 +164,8 @@ class SourceWriter:
             object_ = statement.object
             kind = type(object_)
             if kind is literal:
-                if not unchanged(object_):  # type: ignore[arg-type]
-                    if type(statement.subject) is not blank:
-                        self._note(statement)
+                if type(statement.subject) is not blank and not unchanged(object_):  # type: ignore[arg-type]
+                    self._note(statement)
             elif (kind is blank or kind is triple) and has_blank_node(statement):  # type: ignore[arg-type]
                 anonymous.append(ox.Triple(statement.subject, statement.predicate, object_))
                 continue
@@ -267,7 +268,12 @@ class SourceWriter:
         """Take aside what a first load said that the ontology says."""
         for chunk in batches(self._session.quads(graph=ONTOLOGY), _CHUNK):
             said = self._session.said([quad.triple for quad in chunk])
-            twice = [quad_in(t, g) for t, graphs in said.items() for g in graphs if g in (self._public, self._personal)]
+            twice = [
+                quad_in(t, g)
+                for t, graphs in said.items()
+                for g in graphs
+                if g in (self._public, self._personal)
+            ]
             if twice:
                 self._out.remove(twice)
                 self._put_aside([quad_in(quad, self._also) for quad in twice])

@@ -178,7 +178,7 @@ class _Compiler:
             columns = ["?path"] if language else ["?value", "?path"]
             if kind in (SH.EqualsConstraintComponent, SH.DisjointConstraintComponent):
                 columns = ["?value"]
-            pattern = self._write.pair(constraint, shape, scope.pattern, scope.focus)
+            pattern = self._write.pair(constraint, shape, scope.pattern, (scope.focus, "?value", "?path"))
             yield ShapeQuery(
                 f"SELECT DISTINCT {' '.join((*scope.variables, *columns))} WHERE {{ {pattern} }}",
                 (Check(shape, constraint, None),),

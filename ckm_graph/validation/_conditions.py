@@ -68,7 +68,7 @@ class Writer:
             return FALSE
         parts = [self.node(c, shape, focus) for c in shape.having(*NODES)]
         for constraint in shape.having(*PAIRS):
-            pattern = self._renamed(self.pair(constraint, shape, "", focus), {}, keep=focus)
+            pattern = self.pair(constraint, shape, "", (focus, self.variable(), self.variable()))
             parts.append(f"EXISTS {{ {pattern} }}")
         parts += [self.select(c, focus) for c in shape.sparql if not c.ask]
         value = focus if shape.path is None else self.variable()
@@ -120,36 +120,38 @@ class Writer:
 
     def _at_least(self, number: int, focus: str, path: PathSource | None, keep: Callable[[str], str]) -> str:
         value = self.variable()
-        pattern = f"{{ {reach('', focus, path, value)} }} {keep(value)}"
+        pattern = f"{{ {{ {reach('', focus, path, value)} }} {keep(value)} }}"
         if number <= 1:
             return f"EXISTS {{ {pattern} }}"
         if number == _PAIR:
             other = self.variable()
-            second = f"{{ {reach('', focus, path, other)} }} {keep(other)}"
+            second = f"{{ {{ {reach('', focus, path, other)} }} {keep(other)} }}"
             return f"EXISTS {{ {pattern} {second} FILTER(!sameTerm({value}, {other})) }}"
         many = f"HAVING(COUNT(DISTINCT {value}) >= {number})"
         return f"EXISTS {{ SELECT {focus} WHERE {{ {pattern} }} GROUP BY {focus} {many} }}"
 
-    def pair(self, constraint: Constraint, shape: Shape, before: str, focus: str) -> str:
-        """Write the pattern that finds, in ``?value`` and ``?path``, what breaks a constraint."""
+    def pair(self, constraint: Constraint, shape: Shape, before: str, ends: tuple[str, str, str]) -> str:
+        """Write the pattern that finds what breaks a constraint: for a focus node, the value and the path."""
+        focus, value, path = ends
         name = _name(constraint)
-        values = reach(before, focus, shape.path, "?value")
+        values = reach(before, focus, shape.path, value)
         other = self.variable()
         if name == "UniqueLang":
-            return f"{values} {_shared_language(reach('', focus, shape.path, other), other)}"
+            again = reach("", focus, shape.path, other)
+            return f"{values} {_shared_language(value, other, again)} BIND(LCASE(LANG({value})) AS {path})"
         if name == "Closed":
             allowed = ", ".join(str(t) for t in constraint.terms if isinstance(t, NamedNode))
             kept = reach(before, focus, shape.path, other)
-            return f"{kept} {other} ?path ?value . FILTER(?path NOT IN ({allowed}))"
+            return f"{kept} {other} {path} {value} . FILTER({path} NOT IN ({allowed}))"
         term = constraint.terms[0]
         if name == "Equals":
-            less = f"{values} FILTER(NOT EXISTS {{ {focus} {term} ?value }})"
-            more = f"{before} {focus} {term} ?value . FILTER{_lacks('?value', shape.path, focus)}"
+            less = f"{values} FILTER(NOT EXISTS {{ {focus} {term} {value} }})"
+            more = f"{before} {focus} {term} {value} . FILTER{_lacks(value, shape.path, focus)}"
             return f"{{ {less} }} UNION {{ {more} }}"
         if name == "Disjoint":
-            return f"{values} FILTER(EXISTS {{ {focus} {term} ?value }})"
+            return f"{values} FILTER(EXISTS {{ {focus} {term} {value} }})"
         sign = "<" if name == "LessThan" else "<="
-        return f"{values} {focus} {term} ?path . FILTER(!COALESCE(?value {sign} ?path, false))"
+        return f"{values} {focus} {term} {path} . FILTER(!COALESCE({value} {sign} {path}, false))"
 
     def ask(self, constraint: SparqlConstraint, value: str, focus: str) -> str:
         """Write the condition that an ASK validator is false of a value."""
@@ -161,10 +163,9 @@ class Writer:
         text = inject(constraint.text, bound(constraint), tuple(constraint.bindings))
         return f"EXISTS {{ {{ {self._renamed(text, {'this': focus})} }} }}"
 
-    def _renamed(self, text: str, fixed: Mapping[str, str], keep: str = "") -> str:
-        """Give a pattern variables of its own, but for those that are fixed and the one kept."""
+    def _renamed(self, text: str, fixed: Mapping[str, str]) -> str:
+        """Give a query variables of its own, but for those that are fixed."""
         names = {name: variable.removeprefix("?") for name, variable in fixed.items()}
-        names[keep.removeprefix("?")] = keep.removeprefix("?")
 
         def name_of(name: str) -> str:
             if name not in names:
@@ -182,14 +183,11 @@ def _lacks(term: str, path: PathSource | None, focus: str) -> str:
     return f"({missing} && !sameTerm({focus}, {term}))" if path.path.nullable else f"({missing})"
 
 
-def _shared_language(again: str, other: str) -> str:
-    """Write the filter that a value in ?value has the language, then in ?path, of another value."""
-    alike = f"!sameTerm(?value, {other}) && LCASE(LANG(?value)) = LCASE(LANG({other}))"
-    return (
-        'FILTER(isLiteral(?value) && LANG(?value) != "") '
-        f"FILTER(EXISTS {{ {again} FILTER(isLiteral({other}) && {alike}) }}) "
-        "BIND(LCASE(LANG(?value)) AS ?path)"
-    )
+def _shared_language(value: str, other: str, again: str) -> str:
+    """Write the filter that a value has the language of another, which a pattern finds again."""
+    alike = f"!sameTerm({value}, {other}) && LCASE(LANG({value})) = LCASE(LANG({other}))"
+    same = f"EXISTS {{ {again} FILTER(isLiteral({other}) && {alike}) }}"
+    return f'FILTER(isLiteral({value}) && LANG({value}) != "") FILTER({same})'
 
 
 def any_of(parts: list[str]) -> str:

@@ -235,7 +235,7 @@ def test_the_order_of_quads_changes_nothing(asked: Forum) -> None:
         asked.say(f"r{number_}", "score", number(number_ % 11))
     with asked.view() as view:
         before = contributors(view), edges(view)
-    random.Random(1).shuffle(asked.quads)  # noqa: S311 -- no secret
+    random.Random(1).shuffle(asked.quads)
     with asked.view() as view:
         assert (contributors(view), edges(view)) == before
 

@@ -8,7 +8,7 @@ import networkx as nx
 import numpy as np
 import polars as pl
 import pytest
-from sklearn.metrics import adjusted_mutual_info_score as mutual_information  # type: ignore[import-untyped]
+from sklearn.metrics import adjusted_mutual_info_score as mutual_information
 
 from ckm_graph.analytics import Edges, communities
 

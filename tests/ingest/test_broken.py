@@ -28,7 +28,7 @@ BOMB = "\n".join(
 
 def failure(folder: Path) -> DataSyntaxError:
     with pytest.raises(DataSyntaxError) as caught:
-        list(open_source("stackexchange", [folder]).triples())
+        list(open_source("stackexchange", [folder]).ntriples())
     return caught.value
 
 
@@ -69,7 +69,7 @@ def failure(folder: Path) -> DataSyntaxError:
         ("PostLinks", 0, "RelatedPostId", "x", "RelatedPostId is 'x'"),
     ],
 )
-def test_a_bad_row_is_named_by_file_and_line(  # noqa: PLR0913, PLR0917 -- one case a line
+def test_a_bad_row_is_named_by_file_and_line(
     tmp_path: Path, table: str, row: int, column: str, value: object, expected: str
 ) -> None:
     tables = small_tables()
@@ -154,4 +154,4 @@ def test_a_table_that_can_not_be_read_is_an_input_error(tmp_path: Path) -> None:
     (folder / "Tags.xml").unlink()
     (folder / "Tags.xml").mkdir()
     with pytest.raises(InputError, match=r"can't read .*Tags\.xml"):
-        list(open_source("stackexchange", [folder]).triples())
+        list(open_source("stackexchange", [folder]).ntriples())

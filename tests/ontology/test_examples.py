@@ -84,7 +84,7 @@ def test_every_rule_has_an_example_that_must_fail(shapes: Graph) -> None:
 
 
 def test_every_class_has_a_valid_example_and_one_that_must_fail(ontology: Graph, shapes: Graph) -> None:
-    true = Literal(True)  # noqa: FBT003
+    true = Literal(True)
     abstract = set(ontology.subjects(CKM.isAbstract, true))
     valid, broken = read(*VALID) + ontology, read(*INVALID)
     failing = {c for node, _ in promises() for c in broken.objects(node, RDF.type)}

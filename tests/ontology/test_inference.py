@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import owlrl  # type: ignore[import-untyped]
+import owlrl
 import pyshacl
 import pytest
 from rdflib import OWL, RDF, RDFS, SH, Graph, Literal

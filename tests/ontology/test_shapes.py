@@ -39,7 +39,7 @@ def property_shapes(shapes: Graph) -> list[URIRef]:
 
 
 def test_every_class_has_a_shape_of_its_name_unless_it_is_a_view(ontology: Graph, shapes: Graph) -> None:
-    views = set(ontology.subjects(CKM.isView, Literal(True)))  # noqa: FBT003
+    views = set(ontology.subjects(CKM.isView, Literal(True)))
     for c in classes(ontology) - views:
         shape = CKMSH[str(c).removeprefix(str(CKM))]
         assert (shape, RDF.type, SH.NodeShape) in shapes

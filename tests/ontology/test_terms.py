@@ -363,7 +363,7 @@ def test_a_topic_cluster_is_no_concept_and_an_accepted_answer_makes_no_reply(ont
 
 
 def test_the_marks_that_software_reads_are_set(ontology: Graph) -> None:
-    true = Literal(True)  # noqa: FBT003
+    true = Literal(True)
     personal = set(ontology.subjects(CKM.isPersonalData, true))
     assert {CKM.name, CKM.location, CKM.email, CKM.birthDate, CKM.ProfileFact, CKM.Consent} <= personal
     assert set(ontology.subjects(CKM.isNaturalPerson, true)) == {CKM.Person}

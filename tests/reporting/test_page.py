@@ -147,7 +147,7 @@ def _read(page: str) -> _Balance:
     return reader
 
 
-def _tree(content: ReportContent) -> Any:  # noqa: ANN401 -- lxml's own types know little of trees
+def _tree(content: ReportContent) -> Any:
     return lxml.html.fromstring(render_report(content))
 
 

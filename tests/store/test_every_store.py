@@ -134,7 +134,9 @@ def test_bindings_give_variables_their_values(store: Store) -> None:
         assert counted[0].n == 2
         assert view.ask("ASK WHERE { ?s ?p ?o }", bindings={"s": item(1)})
         assert not view.ask("ASK WHERE { ?s ?p ?o }", bindings={"s": item(9)})
-        made = view.construct("CONSTRUCT { ?s a ?t } WHERE { ?s a ?c }", bindings={"s": item(2), "t": CKM.Idea})
+        made = view.construct(
+            "CONSTRUCT { ?s a ?t } WHERE { ?s a ?c }", bindings={"s": item(2), "t": CKM.Idea}
+        )
         assert made == (ox.Triple(item(2), RDF.type, CKM.Idea),)
 
 
@@ -154,7 +156,9 @@ def test_rows_hold_python_values_and_rdflib_terms(store: Store) -> None:
         CKM.acceptedAt: ox.Literal("2018-03-12", datatype=ox.NamedNode(str(rdflib.XSD.date))),
     }
     write(store, *(ox.Quad(item(1), name, value, SHOP) for name, value in stated.items()))
-    query = "SELECT ?t ?n ?c ?a ?gone { ?s ckm:title ?t ; ckm:score ?n ; ckm:createdAt ?c ; ckm:acceptedAt ?a }"
+    query = (
+        "SELECT ?t ?n ?c ?a ?gone { ?s ckm:title ?t ; ckm:score ?n ; ckm:createdAt ?c ; ckm:acceptedAt ?a }"
+    )
     with store.view() as view:
         row = view.select(query)[0]
     time = dt.datetime(2018, 3, 12, 17, 0, 45, 500_000, tzinfo=dt.UTC)

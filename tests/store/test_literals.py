@@ -13,7 +13,9 @@ from ckm_graph.vocabulary import XSD
 DATATYPES = ["integer", "decimal", "double", "float", "boolean", "dateTime", "date", "byte", "time", "gYear"]
 TEXTS = st.one_of(
     st.from_regex(r"-?\d{1,6}(\.\d{1,6})?", fullmatch=True),
-    st.from_regex(r"(20[012]\d)-[01]\d-[0-3]\d(T[0-2]\d:[0-6]\d:[0-6]\d(\.\d{1,4})?)?(Z|[+-][01]\d:00)?", fullmatch=True),
+    st.from_regex(
+        r"(20[012]\d)-[01]\d-[0-3]\d(T[0-2]\d:[0-6]\d:[0-6]\d(\.\d{1,4})?)?(Z|[+-][01]\d:00)?", fullmatch=True
+    ),
     st.sampled_from(["true", "false", "1", "0", "x", "", " 5", "NaN", "INF", "1e3", "-0", "24:00:00"]),
 )
 

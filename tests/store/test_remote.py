@@ -49,7 +49,7 @@ def web_server(status: int, body: str) -> Iterator[str]:
 
 
 def test_nobody_listening_is_one_clear_error() -> None:
-    with pytest.raises(StoreUnavailableError, match="no SPARQL server answers at .*start it, or correct"):
+    with pytest.raises(StoreUnavailableError, match=r"no SPARQL server answers at .*start it, or correct"):
         SparqlStore(f"http://127.0.0.1:{free_port()}")
 
 
@@ -97,8 +97,13 @@ def test_what_other_clients_write_without_us_is_seen_as_it_stands(remote: Sparql
 
 def test_addresses_can_be_given_one_by_one(server: str, remote: SparqlStore) -> None:
     write(remote, typed(1))
-    addresses = {"query": f"{server}/query", "update": f"{server}/update", "graph_store": f"{server}/store"}
-    with closing(SparqlStore("http://127.0.0.1:9", **addresses)) as named:
+    named = SparqlStore(
+        "http://127.0.0.1:9",
+        query=f"{server}/query",
+        update=f"{server}/update",
+        graph_store=f"{server}/store",
+    )
+    with closing(named):
         assert len(subjects(named)) == 1
     with closing(SparqlStore(f"{server}/query")) as derived:
         assert len(subjects(derived)) == 1

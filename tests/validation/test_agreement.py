@@ -50,7 +50,8 @@ def test_a_report_as_rdf_holds_what_the_report_holds(case: tuple[list[Triple], l
         report = validate(view, compile_shapes(shapes))
     rows = report.graph.query(
         "PREFIX sh: <http://www.w3.org/ns/shacl#> SELECT ?r WHERE { "
-        "?report a sh:ValidationReport ; sh:result ?r . ?r sh:focusNode ?f ; sh:sourceShape ?s ; sh:sourceConstraintComponent ?c . "
+        "?report a sh:ValidationReport ; sh:result ?r . "
+        "?r sh:focusNode ?f ; sh:sourceShape ?s ; sh:sourceConstraintComponent ?c . "
         "?r sh:resultMessage ?m ; sh:resultSeverity ?severity }"
     )
     assert len(rows) == len(report.results)

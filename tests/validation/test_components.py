@@ -66,19 +66,16 @@ def test_a_component_lets_good_data_pass_and_finds_the_bad(component: str) -> No
     assert result.message
 
 
+@pytest.mark.parametrize("outer", ["sh:node ex:Inner", "sh:path ex:self ; sh:node ex:Inner"])
 @pytest.mark.parametrize("component", CASES)
-def test_a_component_within_another_shape_finds_the_same(component: str) -> None:
+def test_a_component_within_another_shape_finds_the_same(component: str, outer: str) -> None:
     constraint, good, bad = CASES[component]
-    shapes = turtle(
-        f"ex:Shape sh:targetNode ex:n ; sh:node ex:Inner . ex:Inner a sh:NodeShape ; {_inner(constraint)} ."
-    )
+    inner = constraint.replace("(rdf:type)", "(rdf:type ex:self)")
+    inner = inner if inner.startswith("sh:closed") else f"sh:property [ {inner} ]"
+    shapes = turtle(f"ex:Shape sh:targetNode ex:n ; {outer} . ex:Inner a sh:NodeShape ; {inner} .")
     for data, conforms in ((good, True), (bad, False)):
-        with store_of(turtle(data)).view() as view:
+        with store_of(turtle(f"{data} ex:n ex:self ex:n .")).view() as view:
             assert validate(view, compile_shapes(shapes)).conforms is conforms
-
-
-def _inner(constraint: str) -> str:
-    return constraint if constraint.startswith("sh:closed") else f"sh:property [ {constraint} ]"
 
 
 @pytest.mark.parametrize(

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal
 
-from ckm_graph.ingest.stackexchange.site import moment, tidy
+from ckm_graph.ingest.stackexchange.lines import DATE_TIME, END, PLAIN, escaped, fact, link, opening
+from ckm_graph.ingest.stackexchange.site import tidy
 from ckm_graph.ingest.stackexchange.text import PlainText
 from ckm_graph.vocabulary import CKM, RDF
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from ckm_graph.ingest.stackexchange.rows import Rows
     from ckm_graph.ingest.stackexchange.site import Site
@@ -23,71 +24,75 @@ if TYPE_CHECKING:
 __all__ = ["badges", "users"]
 
 _SITE_ACCOUNT: Final = -1
-_ABOUT_ME: Final = Literal("about me")
+
+_IS_AGENT: Final = fact(RDF.type, CKM.SoftwareAgent)
+_IS_CUSTOMER: Final = fact(RDF.type, CKM.IndividualCustomer)
+_IS_RECORD: Final = fact(RDF.type, CKM.SourceRecord)
+_IS_FACT: Final = fact(RDF.type, CKM.ProfileFact)
+_IS_INCENTIVE: Final = fact(RDF.type, CKM.Incentive)
+_IS_BADGE: Final = fact(CKM.incentiveKind, CKM.Badge)
+_ABOUT_CUSTOMER: Final = fact(CKM.flow, CKM.AboutCustomer)
+_ABOUT_ME: Final = fact(CKM.attribute, Literal("about me"))
+_CONCERNS: Final = link(CKM.concernsCustomer)
+_RECORD_OF: Final = link(CKM.recordOf)
+_GIVEN_TO: Final = link(CKM.givenTo)
+_CREATED_AT: Final = opening(CKM.createdAt)
+_OCCURRED_AT: Final = opening(CKM.occurredAt)
+_NAME: Final = opening(CKM.name)
+_LOCATION: Final = opening(CKM.location)
+_VALUE: Final = opening(CKM.factValue)
+_SOURCE_ID: Final = opening(CKM.sourceId)
 
 
-def users(site: Site, rows: Rows) -> Iterator[Triple]:
+def users(site: Site, rows: Rows) -> Iterator[str]:
     """Map the rows of Users.xml."""
     plain = PlainText()
+    base = site.base
+    is_member, in_source = fact(CKM.memberOf, site.community), fact(CKM.sourceSystem, site.source)
     for row in rows:
         number = rows.number(row, "Id")
-        created = moment(rows.time(row, "CreationDate"))
+        created = rows.time(row, "CreationDate")
         if not site.add_user(number):
             problem = f"Id {number} stands in two rows, expected one row a user"
             raise rows.wrong(problem)
-        user = site.iri("user", number)
+        user, record = f"{base}user/{number}>", f"{base}record/{number}>"
+        name = escaped(tidy(row.get("DisplayName", "")))
+        said = f"{user}{_CREATED_AT}{created}{DATE_TIME}" + (f"{user}{_NAME}{name}{PLAIN}" if name else "")
         if number == _SITE_ACCOUNT:
+            said = f"{user}{_IS_AGENT}{said}"
             site.kept["software agent"] += 1
-            yield Triple(user, RDF.type, CKM.SoftwareAgent)
-            yield Triple(user, CKM.createdAt, created)
-            yield from _name(user, row)
         else:
-            site.kept["customer"] += 1
-            yield Triple(user, RDF.type, CKM.IndividualCustomer)
-            yield Triple(user, CKM.memberOf, site.community)
-            yield Triple(user, CKM.createdAt, created)
-            yield from _name(user, row)
+            said = f"{user}{_IS_CUSTOMER}{user}{is_member}{said}"
             if location := tidy(row.get("Location", "")):
-                yield Triple(user, CKM.location, Literal(location))
+                said += f"{user}{_LOCATION}{escaped(location)}{PLAIN}"
             if about := plain.of(row.get("AboutMe", "")):
-                yield from _about(site, user, number, about)
-        yield from _record(site, user, number)
+                said += _about(f"{base}fact/{number}>", user, about, in_source)
+                site.kept["profile fact"] += 1
+            site.kept["customer"] += 1
+        yield (
+            f"{said}{record}{_IS_RECORD}{record}{_RECORD_OF}{user}{END}"
+            f"{record}{_SOURCE_ID}{number}{PLAIN}{record}{in_source}"
+        )
 
 
-def badges(site: Site, rows: Rows) -> Iterator[Triple]:
+def badges(site: Site, rows: Rows) -> Iterator[str]:
     """Map the rows of Badges.xml; a badge's class and whether it is for a tag are not kept."""
+    base = site.base
+    in_scheme = fact(CKM.underScheme, site.badges)
     for row in rows:
-        badge = site.iri("badge", rows.number(row, "Id"))
-        yield Triple(badge, RDF.type, CKM.Incentive)
-        yield Triple(badge, CKM.name, Literal(rows.text(row, "Name")))
-        yield Triple(badge, CKM.incentiveKind, CKM.Badge)
-        yield Triple(badge, CKM.underScheme, site.badges)
-        yield Triple(badge, CKM.occurredAt, moment(rows.time(row, "Date")))
+        badge = f"{base}badge/{rows.number(row, 'Id')}>"
+        name, date = escaped(rows.text(row, "Name")), rows.time(row, "Date")
         user = site.user(rows.maybe_number(row, "UserId"), "user of a badge")
-        if user is not None:
-            yield Triple(badge, CKM.givenTo, user)
+        given = "" if user is None else f"{badge}{_GIVEN_TO}{user}{END}"
         site.kept["badge"] += 1
+        yield (
+            f"{badge}{_IS_INCENTIVE}{badge}{_NAME}{name}{PLAIN}{badge}{_IS_BADGE}{badge}{in_scheme}"
+            f"{badge}{_OCCURRED_AT}{date}{DATE_TIME}{given}"
+        )
 
 
-def _name(user: NamedNode, row: Mapping[str, str]) -> Iterator[Triple]:
-    if name := tidy(row.get("DisplayName", "")):
-        yield Triple(user, CKM.name, Literal(name))
-
-
-def _record(site: Site, user: NamedNode, number: int) -> Iterator[Triple]:
-    record = site.iri("record", number)
-    yield Triple(record, RDF.type, CKM.SourceRecord)
-    yield Triple(record, CKM.recordOf, user)
-    yield Triple(record, CKM.sourceId, Literal(str(number)))
-    yield Triple(record, CKM.sourceSystem, site.source)
-
-
-def _about(site: Site, user: NamedNode, number: int, about: str) -> Iterator[Triple]:
-    fact = site.iri("fact", number)
-    yield Triple(fact, RDF.type, CKM.ProfileFact)
-    yield Triple(fact, CKM.flow, CKM.AboutCustomer)
-    yield Triple(fact, CKM.concernsCustomer, user)
-    yield Triple(fact, CKM.attribute, _ABOUT_ME)
-    yield Triple(fact, CKM.factValue, Literal(about))
-    yield Triple(fact, CKM.sourceSystem, site.source)
-    site.kept["profile fact"] += 1
+def _about(fact_: str, user: str, about: str, in_source: str) -> str:
+    return (
+        f"{fact_}{_IS_FACT}{fact_}{_ABOUT_CUSTOMER}{fact_}{_CONCERNS}{user}{END}{fact_}{_ABOUT_ME}"
+        f"{fact_}{_VALUE}{escaped(about)}{PLAIN}{fact_}{in_source}"
+    )

@@ -9,11 +9,20 @@ from __future__ import annotations
 
 import re
 from array import array
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Literal, NamedNode, Triple
-
-from ckm_graph.ingest.stackexchange.site import ANSWER, QUESTION, moment, tidy
+from ckm_graph.ingest.stackexchange.lines import (
+    DATE_TIME,
+    END,
+    INTEGER,
+    PLAIN,
+    escaped,
+    fact,
+    link,
+    opening,
+)
+from ckm_graph.ingest.stackexchange.site import ANSWER, QUESTION, tidy
 from ckm_graph.ingest.stackexchange.text import PlainText
 from ckm_graph.vocabulary import CKM, RDF
 
@@ -28,24 +37,41 @@ __all__ = ["comments", "links", "posts", "tags"]
 _STATUS: Final = "status-"
 _LICENCE: Final = re.compile(r"CC BY-SA ([0-9]\.[0-9])")
 _LICENCE_BASE: Final = "https://creativecommons.org/licenses/by-sa/"
-_LINKS: Final = {1: ("relatedTo", "related link"), 3: ("duplicateOf", "duplicate link")}
-_RAISED: Final = {"feature-request": ("idea", "Idea"), "bug": ("complaint", "Complaint")}
+_LINKS: Final = {1: (link(CKM.relatedTo), "related link"), 3: (link(CKM.duplicateOf), "duplicate link")}
+_RAISED: Final = {
+    "feature-request": ("idea", fact(RDF.type, CKM.Idea)),
+    "bug": ("complaint", fact(RDF.type, CKM.Complaint)),
+}
+
+_IS_TOPIC: Final = fact(RDF.type, CKM.Topic)
+_IS_QUESTION: Final = fact(RDF.type, CKM.Question)
+_IS_ANSWER: Final = fact(RDF.type, CKM.Answer)
+_IS_COMMENT: Final = fact(RDF.type, CKM.Comment)
+_FROM_CUSTOMER: Final = fact(CKM.flow, CKM.FromCustomer)
+_TOPIC: Final = link(CKM.topic)
+_RAISED_IN: Final = link(CKM.raisedIn)
+_REPLY_TO: Final = link(CKM.inReplyTo)
+_ACCEPTED: Final = link(CKM.acceptedAnswer)
+_BY: Final = link(CKM.contributedBy)
+_NAME: Final = opening(CKM.name)
+_USE_COUNT: Final = opening(CKM.useCount)
+_CREATED_AT: Final = opening(CKM.createdAt)
+_SCORE: Final = opening(CKM.score)
+_TITLE: Final = opening(CKM.title)
+_TEXT: Final = opening(CKM.text)
 
 
-def tags(site: Site, rows: Rows) -> Iterator[Triple]:
+def tags(site: Site, rows: Rows) -> Iterator[str]:
     """Map the rows of Tags.xml."""
     for row in rows:
         name = rows.text(row, "TagName")
         topic = site.add_topic(name, rows.number(row, "Id"))
-        yield Triple(topic, RDF.type, CKM.Topic)
-        yield Triple(topic, CKM.name, Literal(name))
         count = rows.maybe_number(row, "Count")
-        if count is not None:
-            yield Triple(topic, CKM.useCount, Literal(count))
         site.kept["topic"] += 1
+        yield _named(topic, name) + ("" if count is None else f"{topic}{_USE_COUNT}{count}{INTEGER}")
 
 
-def posts(site: Site, rows: Rows) -> Iterator[Triple]:
+def posts(site: Site, rows: Rows) -> Iterator[str]:
     """Map the rows of Posts.xml: questions and answers; other types are counted and left out."""
     plain = PlainText()
     replies, accepted = array("q"), array("q")
@@ -60,14 +86,15 @@ def posts(site: Site, rows: Rows) -> Iterator[Triple]:
             raise rows.wrong(problem)
         text = plain.of(rows.text(row, "Body"))
         if kind == QUESTION:
-            yield from _question(site, rows, row, text)
+            author = site.user(owner, "author of a question")
+            yield _question(site, rows, row, author, text)
             if "AcceptedAnswerId" in row:
                 accepted.extend((number, rows.number(row, "AcceptedAnswerId")))
         else:
             author = site.user(owner, "author of an answer")
             answer = site.iri("answer", number)
-            yield from _item(rows, row, answer, CKM.Answer)
-            yield from _said(answer, author, text)
+            said = _item(rows, row, answer, _IS_ANSWER)
+            yield f"{said}{_said(answer, author, text)}"
             site.kept["answer"] += 1
             parent = rows.maybe_number(row, "ParentId")
             if parent is None:
@@ -77,20 +104,21 @@ def posts(site: Site, rows: Rows) -> Iterator[Triple]:
     yield from _post_links(site, replies, accepted)
 
 
-def comments(site: Site, rows: Rows) -> Iterator[Triple]:
+def comments(site: Site, rows: Rows) -> Iterator[str]:
     """Map the rows of Comments.xml."""
+    base = site.base
     for row in rows:
-        comment = site.iri("comment", rows.number(row, "Id"))
+        comment = f"{base}comment/{rows.number(row, 'Id')}>"
         post = site.post(rows.number(row, "PostId"), "post of a comment")
         author = site.user(rows.maybe_number(row, "UserId"), "author of a comment")
-        yield from _item(rows, row, comment, CKM.Comment)
-        yield from _said(comment, author, tidy(rows.text(row, "Text")))
-        if post is not None:
-            yield Triple(comment, CKM.inReplyTo, post)
+        item = _item(rows, row, comment, _IS_COMMENT)
+        said = _said(comment, author, tidy(rows.text(row, "Text")))
+        reply = "" if post is None else f"{comment}{_REPLY_TO}{post}{END}"
         site.kept["comment"] += 1
+        yield f"{item}{said}{reply}"
 
 
-def links(site: Site, rows: Rows) -> Iterator[Triple]:
+def links(site: Site, rows: Rows) -> Iterator[str]:
     """Map the rows of PostLinks.xml; other types of link are counted and left out."""
     for row in rows:
         rows.number(row, "Id")
@@ -99,48 +127,45 @@ def links(site: Site, rows: Rows) -> Iterator[Triple]:
         if type_ not in _LINKS:
             site.left_out[f"link of type {type_}"] += 1
             continue
-        term, kept = _LINKS[type_]
+        predicate, kept = _LINKS[type_]
         one, other = (site.find_post(end) for end in ends)
         if one is None or other is None:
             site.missing[f"post of a {kept}"] += 1
             continue
-        yield Triple(one, CKM[term], other)
         site.kept[kept] += 1
+        yield f"{one}{predicate}{other}{END}"
 
 
-def _question(site: Site, rows: Rows, row: Mapping[str, str], text: str) -> Iterator[Triple]:
+def _question(site: Site, rows: Rows, row: Mapping[str, str], author: str | None, text: str) -> str:
     question = site.iri("question", row["Id"])
-    author = site.user(rows.maybe_number(row, "OwnerUserId"), "author of a question")
-    yield from _item(rows, row, question, CKM.Question)
-    yield from _said(question, author, text)
-    title = tidy(row.get("Title", ""))
+    said = [_item(rows, row, question, _IS_QUESTION), _said(question, author, text)]
+    title = escaped(tidy(row.get("Title", "")))
     if title:
-        yield Triple(question, CKM.title, Literal(title))
+        said.append(f"{question}{_TITLE}{title}{PLAIN}")
     names = _tag_names(row.get("Tags", ""))
     for name in names:
         topic, new = site.topic(name)
         if new:
-            yield Triple(topic, RDF.type, CKM.Topic)
-            yield Triple(topic, CKM.name, Literal(name))
+            said.append(_named(topic, name))
             site.kept["topic without a row in Tags.xml"] += 1
-        yield Triple(question, CKM.topic, topic)
+        said.append(f"{question}{_TOPIC}{topic}{END}")
     site.kept["question"] += 1
     for tag in names:
         if tag in _RAISED:
-            kind, class_ = _RAISED[tag]
+            kind, is_raised = _RAISED[tag]
             raised = site.iri(kind, row["Id"])
-            yield Triple(raised, RDF.type, CKM[class_])
-            yield Triple(raised, CKM.raisedIn, question)
-            yield Triple(raised, CKM.flow, CKM.FromCustomer)
-            yield Triple(raised, CKM.createdAt, moment(rows.time(row, "CreationDate")))
+            created = rows.time(row, "CreationDate")
+            said.append(f"{raised}{is_raised}{raised}{_RAISED_IN}{question}{END}{raised}{_FROM_CUSTOMER}")
+            said.append(f"{raised}{_CREATED_AT}{created}{DATE_TIME}")
             if title:
-                yield Triple(raised, CKM.title, Literal(title))
-            yield from _said(raised, author, "")
-            yield from _states(site, raised, names)
+                said.append(f"{raised}{_TITLE}{title}{PLAIN}")
+            said.append(_said(raised, author, ""))
+            said += [raised + state for state in _states(site, names)]
             site.kept[kind] += 1
+    return "".join(said)
 
 
-def _states(site: Site, raised: NamedNode, names: list[str]) -> Iterator[Triple]:
+def _states(site: Site, names: list[str]) -> Iterator[str]:
     for tag in names:
         if not tag.startswith(_STATUS):
             continue
@@ -148,42 +173,49 @@ def _states(site: Site, raised: NamedNode, names: list[str]) -> Iterator[Triple]
         if state is None:
             site.left_out[f"state {tag}, which the ontology does not know"] += 1
         else:
-            yield Triple(raised, CKM.state, state)
             site.kept["state"] += 1
+            yield fact(CKM.state, state)
 
 
-def _item(rows: Rows, row: Mapping[str, str], item: NamedNode, class_: NamedNode) -> Iterator[Triple]:
+def _named(topic: str, name: str) -> str:
+    return f"{topic}{_IS_TOPIC}{topic}{_NAME}{escaped(name)}{PLAIN}"
+
+
+def _item(rows: Rows, row: Mapping[str, str], item: str, is_kind: str) -> str:
     """Say what the rows of questions, answers and comments have in common."""
-    yield Triple(item, RDF.type, class_)
-    yield Triple(item, CKM.flow, CKM.FromCustomer)
-    yield Triple(item, CKM.createdAt, moment(rows.time(row, "CreationDate")))
+    created = rows.time(row, "CreationDate")
     score = rows.maybe_number(row, "Score")
-    if score is not None:
-        yield Triple(item, CKM.score, Literal(score))
-    licence = _LICENCE.fullmatch(row.get("ContentLicense", ""))
-    if licence:
-        yield Triple(item, CKM.licence, NamedNode(f"{_LICENCE_BASE}{licence[1]}/"))
+    scored = "" if score is None else f"{item}{_SCORE}{score}{INTEGER}"
+    licence = row.get("ContentLicense")
+    licensed = "" if licence is None else _licence(licence)
+    said = f"{item}{is_kind}{item}{_FROM_CUSTOMER}{item}{_CREATED_AT}{created}{DATE_TIME}{scored}"
+    return f"{said}{item}{licensed}" if licensed else said
 
 
-def _said(item: NamedNode, author: NamedNode | None, text: str) -> Iterator[Triple]:
+@lru_cache(maxsize=64)
+def _licence(licence: str) -> str:
+    """Say under which licence an item stands; nothing when it is none that we know the IRI of."""
+    known = _LICENCE.fullmatch(licence)
+    return fact(CKM.licence, f"<{_LICENCE_BASE}{known[1]}/>") if known else ""
+
+
+def _said(item: str, author: str | None, text: str) -> str:
     """Say who said what, as far as there is an author and a text."""
-    if author is not None:
-        yield Triple(item, CKM.contributedBy, author)
-    if text:
-        yield Triple(item, CKM.text, Literal(text))
+    by = "" if author is None else f"{item}{_BY}{author}{END}"
+    return f"{by}{item}{_TEXT}{escaped(text)}{PLAIN}" if text else by
 
 
-def _post_links(site: Site, replies: array[int], accepted: array[int]) -> Iterator[Triple]:
+def _post_links(site: Site, replies: array[int], accepted: array[int]) -> Iterator[str]:
     """Link answers to their questions, and questions to the answers accepted."""
     for at in range(0, len(replies), 2):
         parent = site.post(replies[at + 1], "question of an answer")
         if parent is not None:
-            yield Triple(site.iri("answer", replies[at]), CKM.inReplyTo, parent)
+            yield f"{site.iri('answer', replies[at])}{_REPLY_TO}{parent}{END}"
     for at in range(0, len(accepted), 2):
         answer = site.post(accepted[at + 1], "accepted answer", kind=ANSWER)
         if answer is not None:
-            yield Triple(site.iri("question", accepted[at]), CKM.acceptedAnswer, answer)
             site.kept["accepted answer"] += 1
+            yield f"{site.iri('question', accepted[at])}{_ACCEPTED}{answer}{END}"
 
 
 def _tag_names(tags: str) -> list[str]:

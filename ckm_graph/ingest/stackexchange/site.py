@@ -3,6 +3,8 @@
 An IRI ends in the source's own id: ``https://w3id.org/ckm/id/<community>/<kind>/<Id>``. A link is
 made only to a row that is there, so the ids of users and posts are held in memory, as integers:
 the one part of an ingest that grows with the dump (some 100 bytes a user or post).
+
+IRIs are given as N-Triples writes them, in angle brackets.
 """
 
 from __future__ import annotations
@@ -11,21 +13,24 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal
 
-from ckm_graph.vocabulary import CKM, ID_BASE, RDF, XSD
+from ckm_graph.ingest.stackexchange.lines import fact
+from ckm_graph.vocabulary import CKM, ID_BASE, RDF
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
-__all__ = ["ANSWER", "QUESTION", "Site", "moment", "tidy"]
+    from pyoxigraph import NamedNode
+
+__all__ = ["ANSWER", "QUESTION", "Site", "tidy"]
 
 QUESTION: Final = 1
 ANSWER: Final = 2
 _KIND: Final = {QUESTION: "question", ANSWER: "answer"}
 _KIND_BITS: Final = 2
+_KIND_MASK: Final = (1 << _KIND_BITS) - 1
 _NO_OWNER: Final = -(1 << 63)
-_DATE_TIME: Final = XSD.dateTime
 
 
 class Site:
@@ -45,38 +50,44 @@ class Site:
         self.kept: Counter[str] = Counter()
         self.left_out: Counter[str] = Counter()
         self.missing: Counter[str] = Counter()
-        self._base = f"{ID_BASE}{community}/"
+        self.base: Final = f"<{ID_BASE}{community}/"
+        """How all IRIs begin."""
         self._users: set[int] = set()
         self._posts: dict[int, int] = {}
-        self._topics: dict[str, NamedNode] = {}
+        self._topics: dict[str, str] = {}
         self._name = community
         self.community: Final = self.iri("community", community)
         self.source: Final = self.iri("source", community)
         self.badges: Final = self.iri("scheme", "badges")
         self.bounties: Final = self.iri("scheme", "bounties")
 
-    def iri(self, kind: str, id_: int | str) -> NamedNode:
-        """Name the thing of a kind that has this id in the dump."""
-        return NamedNode(f"{self._base}{kind}/{id_}")
+    def iri(self, kind: str, id_: int | str) -> str:
+        """Name the thing of a kind that has this id in the dump; the id must do in an IRI."""
+        return f"{self.base}{kind}/{id_}>"
 
-    def triples(self) -> Iterator[Triple]:
+    def lines(self) -> str:
         """Describe the community itself, the source, and its two schemes of incentives."""
         name = Literal(self._name)
-        yield Triple(self.community, RDF.type, CKM.Community)
-        yield Triple(self.community, CKM.name, name)
-        yield Triple(self.community, CKM.style, CKM.CommunitiesOfCreation)
-        yield Triple(self.source, RDF.type, CKM.Source)
-        yield Triple(self.source, CKM.name, name)
-        yield Triple(self.source, CKM.sourceKind, CKM.OnlineCommunity)
+        said = [
+            (self.community, RDF.type, CKM.Community),
+            (self.community, CKM.name, name),
+            (self.community, CKM.style, CKM.CommunitiesOfCreation),
+            (self.source, RDF.type, CKM.Source),
+            (self.source, CKM.name, name),
+            (self.source, CKM.sourceKind, CKM.OnlineCommunity),
+        ]
         for scheme, title, kind in (
             (self.badges, "Badges", CKM.Badge),
             (self.bounties, "Bounties", CKM.Bounty),
         ):
-            yield Triple(scheme, RDF.type, CKM.IncentiveScheme)
-            yield Triple(scheme, CKM.name, Literal(f"{title} of {self._name}"))
-            yield Triple(scheme, CKM.incentiveKind, kind)
-            yield Triple(scheme, CKM.approach, CKM.CKM)
+            said += [
+                (scheme, RDF.type, CKM.IncentiveScheme),
+                (scheme, CKM.name, Literal(f"{title} of {self._name}")),
+                (scheme, CKM.incentiveKind, kind),
+                (scheme, CKM.approach, CKM.CKM),
+            ]
         self.kept["community"] += 1
+        return "".join(subject + fact(predicate, value) for subject, predicate, value in said)
 
     def add_user(self, id_: int) -> bool:
         """Remember a user; False when this id was there before."""
@@ -84,10 +95,10 @@ class Site:
         self._users.add(id_)
         return not known
 
-    def user(self, id_: int | None, link: str) -> NamedNode | None:
+    def user(self, id_: int | None, link: str) -> str | None:
         """Name a user; None, counted as a missing ``link``, when the dump has no such row."""
-        if id_ is not None and id_ in self._users:
-            return self.iri("user", id_)
+        if id_ in self._users:
+            return f"{self.base}user/{id_}>"
         self.missing[link] += 1
         return None
 
@@ -97,15 +108,15 @@ class Site:
         self._posts[id_] = (_NO_OWNER if owner is None else owner) << _KIND_BITS | kind
         return not known
 
-    def find_post(self, id_: int, *, kind: int | None = None) -> NamedNode | None:
+    def find_post(self, id_: int, *, kind: int | None = None) -> str | None:
         """Name a post, or None when it is not there or of another kind."""
         known = self._posts.get(id_)
         if known is None:
             return None
-        found = known & (1 << _KIND_BITS) - 1
-        return self.iri(_KIND[found], id_) if kind in (None, found) else None
+        found = known & _KIND_MASK
+        return f"{self.base}{_KIND[found]}/{id_}>" if kind is None or kind == found else None
 
-    def post(self, id_: int, link: str, *, kind: int | None = None) -> NamedNode | None:
+    def post(self, id_: int, link: str, *, kind: int | None = None) -> str | None:
         """Name a post as `find_post` does; what is not there is counted as a missing ``link``."""
         post = self.find_post(id_, kind=kind)
         if post is None:
@@ -118,12 +129,12 @@ class Site:
         owner = _NO_OWNER if known is None else known >> _KIND_BITS
         return None if owner == _NO_OWNER else owner
 
-    def add_topic(self, tag: str, id_: int) -> NamedNode:
+    def add_topic(self, tag: str, id_: int) -> str:
         """Remember the topic that a tag stands for."""
         topic = self._topics[tag] = self.iri("topic", id_)
         return topic
 
-    def topic(self, tag: str) -> tuple[NamedNode, bool]:
+    def topic(self, tag: str) -> tuple[str, bool]:
         """Name the topic of a tag, and tell whether it is new: a tag without a row of its own.
 
         Such a topic is named after the tag: ``…/topic/name-<tag, percent-encoded>``.
@@ -138,8 +149,3 @@ class Site:
 def tidy(text: str) -> str:
     """Give plain text with line feeds for line ends and nothing blank around it."""
     return (text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text).strip()
-
-
-def moment(time: str) -> Literal:
-    """Make an xsd:dateTime of a canonical time."""
-    return Literal(time, datatype=_DATE_TIME)

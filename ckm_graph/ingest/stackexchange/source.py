@@ -12,13 +12,13 @@ from ckm_graph.ingest.stackexchange import people, posts, votes
 from ckm_graph.ingest.stackexchange.rows import Rows
 from ckm_graph.ingest.stackexchange.site import Site
 from ckm_graph.model.ingest import IngestCounts
-from ckm_graph.vocabulary import check_source_name
+from ckm_graph.names import check_source_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from pyoxigraph import NamedNode, Triple
+    from pyoxigraph import NamedNode
 
     from ckm_graph.ingest._protocol import Progress
 
@@ -28,7 +28,7 @@ __all__ = ["StackExchangeSource"]
 class _Table(NamedTuple):
     file: str
     root: str
-    read: Callable[[Site, Rows], Iterator[Triple]]
+    read: Callable[[Site, Rows], Iterator[str]]
     required: bool = False
 
 
@@ -42,6 +42,7 @@ _TABLES: Final = (
     _Table("PostLinks.xml", "postlinks", posts.links),
 )
 _SHOWN: Final = 12
+_CHUNK: Final = 1 << 18
 
 
 class StackExchangeSource:
@@ -86,12 +87,12 @@ class StackExchangeSource:
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """The files that `triples` reads, in that order."""
+        """The files that `ntriples` reads, in that order."""
         return tuple(self._folder / table.file for table in self._tables)
 
     @property
     def counts(self) -> IngestCounts:
-        """What the last run of `triples` read so far; whole once that run has ended."""
+        """What the last run of `ntriples` read so far; whole once that run has ended."""
         return IngestCounts(
             rows=dict(self._read),
             kept=dict(self._site.kept),
@@ -100,15 +101,24 @@ class StackExchangeSource:
             absent=self._absent,
         )
 
-    def triples(self, progress: Progress | None = None) -> Iterator[Triple]:
-        """Yield all triples; see `ckm_graph.ingest.IngestSource.triples`."""
+    def ntriples(self, progress: Progress | None = None) -> Iterator[bytes]:
+        """Yield all statements as N-Triples; see `ckm_graph.ingest.IngestSource.ntriples`."""
         site = self._site = Site(self._community, self._states)
         counted = self._read = {}
-        yield from site.triples()
+        chunk = [site.lines().encode()]
+        size = len(chunk[0])
         for table in self._tables:
             rows = Rows(self._folder / table.file, table.root, progress)
-            yield from table.read(site, rows)
+            for text in table.read(site, rows):
+                lines = text.encode()
+                chunk.append(lines)
+                size += len(lines)
+                if size >= _CHUNK:
+                    yield b"".join(chunk)
+                    chunk, size = [], 0
             counted[table.file] = rows.count
+        if chunk:
+            yield b"".join(chunk)
 
 
 def _found(folder: Path) -> frozenset[str]:

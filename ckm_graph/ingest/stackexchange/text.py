@@ -26,6 +26,7 @@ _BLOCKS: Final = frozenset(
 _CELLS: Final = frozenset({"td", "th"})
 _PREFORMATTED: Final = frozenset({"pre", "listing", "xmp", "plaintext", "textarea"})
 _UNSEEN: Final = frozenset({"script", "style", "template"})
+_LEADING: Final = _BLOCKS | _CELLS | _PREFORMATTED | _UNSEEN
 _FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -42,16 +43,15 @@ class PlainText:
         >>> PlainText().of("<p>a &amp; <b>b</b><p>c<pre>x  =\n  1</pre>")
         'a & b\nc\nx  =\n  1'
         """
-        html = _FORBIDDEN.sub("", html)
         if "<" not in html and "&" not in html:
-            return " ".join(html.split())
+            return _FORBIDDEN.sub("", " ".join(html.split()))
         self._seen.clear()
         try:
-            self._parser.feed(html.encode())
+            self._parser.feed(html.encode(errors="ignore"))
             self._parser.close()
         except etree.LxmlError:  # nothing in it that could be an element
             self._parser = _parser(self._seen)
-        return _FORBIDDEN.sub("", self._seen.text())
+        return self._seen.text()
 
 
 def _parser(seen: _Seen) -> etree.HTMLParser:
@@ -60,13 +60,19 @@ def _parser(seen: _Seen) -> etree.HTMLParser:
 
 
 class _Seen:
-    """What the parser saw so far, as lines: the parser's target."""
+    """What the parser saw so far, as lines: the parser's target.
+
+    Most of what a parser sees is text and tags within lines: text goes straight to the parts of the
+    line, and what turns out to be in an element that is not shown is taken away from them again.
+    """
 
     def __init__(self) -> None:
         self._lines: list[str] = []
         self._parts: list[str] = []
         self._preformatted = 0
         self._unseen = 0
+        self._shown = 0
+        self.data: Final = self._parts.append
 
     def clear(self) -> None:
         self._lines.clear()
@@ -74,43 +80,60 @@ class _Seen:
         self._preformatted = self._unseen = 0
 
     def text(self) -> str:
-        self._end_line()
+        if self._parts:
+            self._end_line()
         return "\n".join(self._lines)
 
     def start(self, tag: str, _attributes: object) -> None:
-        if tag in _BLOCKS:
-            self._end_line()
-        elif tag in _CELLS:
-            self._parts.append(" ")
-        if tag in _PREFORMATTED:
-            self._end_line()
-            self._preformatted += 1
-        elif tag in _UNSEEN:
+        if tag not in _LEADING:
+            return
+        if tag in _UNSEEN:
+            self._cut()
             self._unseen += 1
+        elif tag in _CELLS:
+            self._cut()
+            self._parts.append(" ")
+            self._shown = len(self._parts)
+        else:
+            if self._parts:
+                self._end_line()
+            if tag in _PREFORMATTED:
+                self._preformatted += 1
 
     def end(self, tag: str) -> None:
-        if tag in _BLOCKS or tag in _PREFORMATTED:
-            self._end_line()
-        if tag in _PREFORMATTED:
-            self._preformatted = max(0, self._preformatted - 1)
-        elif tag in _UNSEEN:
+        if tag not in _LEADING or tag in _CELLS:
+            return
+        if tag in _UNSEEN:
+            self._cut()
             self._unseen = max(0, self._unseen - 1)
-
-    def data(self, data: str) -> None:
-        if not self._unseen:
-            self._parts.append(data)
+        else:
+            if self._parts:
+                self._end_line()
+            if tag in _PREFORMATTED:
+                self._preformatted = max(0, self._preformatted - 1)
 
     def close(self) -> None:
         """End a fragment; `text` gives what was seen."""
 
+    def _cut(self) -> None:
+        """Take away what is not shown; from here on it may be."""
+        if self._unseen:
+            del self._parts[self._shown :]
+        self._shown = len(self._parts)
+
     def _end_line(self) -> None:
-        if not self._parts:
-            return
+        if self._unseen:
+            self._cut()
         text = "".join(self._parts)
         self._parts.clear()
+        self._shown = 0
         if self._preformatted:
             text = "\n".join(line.rstrip() for line in text.splitlines()).strip("\n")
+        elif text.isprintable() and "  " not in text:  # so it holds nothing forbidden either
+            if text := text.strip(" "):
+                self._lines.append(text)
+            return
         else:
             text = " ".join(text.split())
         if text:
-            self._lines.append(text)
+            self._lines.append(_FORBIDDEN.sub("", text))

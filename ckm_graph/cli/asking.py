@@ -1,0 +1,183 @@
+"""Commands that ask: query, queries, contributors, topics, info."""
+
+from __future__ import annotations
+
+import re
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from ckm_graph import queries as catalogue
+from ckm_graph.cli._graphs import Graph, opened, parse_value, parse_values
+from ckm_graph.cli._output import Format, print_json, print_rows, say
+from ckm_graph.errors import InputError
+from ckm_graph.schema import local_name
+from ckm_graph.store import sparql
+
+if TYPE_CHECKING:
+    from ckm_graph import KnowledgeGraph
+    from ckm_graph.store import Table
+
+__all__ = ["register"]
+
+_NAME: Final = re.compile(r"[A-Za-z0-9_-]+")
+Listing = Annotated[Format, typer.Option("--format", help="How to print the listing.")]
+
+
+class AnswerFormat(StrEnum):
+    """How a query's answer is printed."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+    TSV = "tsv"
+    TURTLE = "turtle"
+    PARQUET = "parquet"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    for command in (query, queries, contributors, topics, info):
+        app.command()(command)
+
+
+def query(
+    graph: Graph,
+    request: Annotated[
+        str, typer.Argument(metavar="QUERY", help="SPARQL text, a .rq file, or a name from `ckm queries`.")
+    ],
+    values: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="A value for a variable or parameter."),
+    ] = None,
+    form: Annotated[AnswerFormat | None, typer.Option("--format", help="How to print the answer.")] = None,
+    timeout: Annotated[float | None, typer.Option(help="Seconds after which to give up.")] = None,
+) -> None:
+    """Ask GRAPH a SPARQL query, or one of the catalogue by name."""
+    given = parse_values(values or [])
+    with opened(graph) as kg:
+        path = Path(request)
+        if path.suffix == ".rq":
+            if not path.is_file():
+                message = f"there is no file {request}"
+                raise InputError(message)
+            text = path.read_text(encoding="utf-8")
+        elif _NAME.fullmatch(request):
+            _print_answer(kg.named(request, timeout=timeout, **given), form or AnswerFormat.TABLE)
+            return
+        else:
+            text = request
+        _ask(kg, text, given, form, timeout)
+
+
+def queries(form: Listing = Format.TABLE) -> None:
+    """List the catalogue of named queries."""
+    rows = [
+        (one.name, one.question, ", ".join(parameter.name for parameter in one.parameters))
+        for one in catalogue.catalogue()
+    ]
+    print_rows(("name", "question", "parameters"), rows, form)
+
+
+def contributors(
+    graph: Graph,
+    topic: Annotated[str | None, typer.Option(help="Only knowledge on this topic (name or IRI).")] = None,
+    community: Annotated[str | None, typer.Option(help="Only knowledge of this community.")] = None,
+    since: Annotated[str | None, typer.Option(help="From this day or time on.")] = None,
+    until: Annotated[str | None, typer.Option(help="Before this day or time.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 20,
+    form: Listing = Format.TABLE,
+) -> None:
+    """Rank the people whose knowledge the others rely on."""
+    with opened(graph) as kg:
+        found = kg.contributors(topic=topic, community=community, since=since, until=until, limit=limit)
+    columns = ("agent", "name", "score", "users", "items", "answers", "accepted", "votes")
+    print_rows(columns, [tuple(getattr(one, column) for column in columns) for one in found], form)
+
+
+def topics(
+    graph: Graph,
+    limit: Annotated[int | None, typer.Option(min=1, help="How many clusters at most.")] = None,
+    items: Annotated[bool, typer.Option("--items", help="One row an item instead of one a cluster.")] = False,  # noqa: FBT002
+    vectors: Annotated[str, typer.Option(help="How texts become vectors: auto or lsa.")] = "auto",
+    form: Listing = Format.TABLE,
+) -> None:
+    """Group GRAPH's knowledge items by what their texts are about."""
+    with opened(graph) as kg:
+        model = kg.topic_clusters(vectors=vectors, limit=limit)
+    if items:
+        rows = [(item, one.cluster, one.label) for one in model.clusters for item in one.items]
+        print_rows(("item", "cluster", "label"), rows, form)
+    else:
+        listed = [(one.cluster, one.label, one.size, one.topics) for one in model.clusters]
+        print_rows(("cluster", "label", "size", "topics"), listed, form)
+        say(f"{model.found} clusters of {model.items} items")
+
+
+def info(graph: Graph, form: Listing = Format.TABLE) -> None:
+    """Count what GRAPH holds: triples a graph, instances a class, sources, size."""
+    with opened(graph) as kg:
+        found = kg.info()
+        schema = kg.schema
+    if form is Format.JSON:
+        print_json(
+            {
+                "location": found.location,
+                "commit": found.commit,
+                "ontology": found.ontology,
+                "triples": found.triples,
+                "bytes": found.bytes,
+                "inferredAt": found.inferred_at,
+                "graphs": dict(found.graphs),
+                "classes": dict(found.classes),
+                "sources": dict(found.sources),
+            }
+        )
+        return
+    rows = [
+        ("graph", "location", found.location),
+        ("graph", "commit", found.commit),
+        ("graph", "ontology version", found.ontology),
+        ("graph", "triples", found.triples),
+        ("graph", "bytes", found.bytes),
+        ("graph", "inferred at commit", found.inferred_at),
+        *(("triples", name, count) for name, count in found.graphs),
+        *(("source", name, count) for name, count in found.sources),
+        *(("instances", f"{schema.label(iri)} ({local_name(iri)})", count) for iri, count in found.classes),
+    ]
+    print_rows(("of", "what", "value"), rows, form)
+
+
+def _ask(
+    kg: KnowledgeGraph, text: str, values: dict[str, str], form: AnswerFormat | None, timeout: float | None
+) -> None:
+    kind = sparql.query_form(text)
+    bindings = {name: parse_value(value) for name, value in values.items()}
+    if kind == "SELECT":
+        _print_answer(kg.select(text, bindings=bindings, timeout=timeout), form or AnswerFormat.TABLE)
+    elif kind == "ASK":
+        if form not in (None, AnswerFormat.JSON, AnswerFormat.TABLE):
+            message = f"an ASK query has no {form} form: leave --format out, or use json"
+            raise InputError(message)
+        print_json(kg.ask(text, bindings=bindings, timeout=timeout))
+    else:
+        if form not in (None, AnswerFormat.TURTLE):
+            message = f"a {kind} query gives a graph: use --format turtle"
+            raise InputError(message)
+        sys.stdout.write(kg.construct(text, bindings=bindings, timeout=timeout).serialize(format="turtle"))
+
+
+def _print_answer(table: Table, form: AnswerFormat) -> None:
+    if form is AnswerFormat.TURTLE:
+        message = "a SELECT query gives a table: use --format table, csv, tsv, json or parquet"
+        raise InputError(message)
+    if form is AnswerFormat.PARQUET:
+        if sys.stdout.isatty():
+            message = "parquet is not for terminals: redirect the output to a file"
+            raise InputError(message)
+        table.to_polars().write_parquet(sys.stdout.buffer)
+        return
+    print_rows(table.columns, table, Format(form.value))
