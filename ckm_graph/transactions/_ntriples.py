@@ -12,7 +12,6 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from ckm_graph.store import unchanged_text
-from ckm_graph.vocabulary import RDF
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Sieve", "whole_lines"]
 
-_TYPED: Final = re.compile(rb'"\^\^<([^>]*)>')
+_TYPED: Final = re.compile(rb'"[ \t]*\^\^[ \t]*<([^\x00-\x20<>"{}|^`\\]*)>')
 _NOT_A_STATEMENT: Final = re.compile(rb"^[ \t]*(?:#.*)?$", re.MULTILINE)
 
 
@@ -44,7 +43,7 @@ class Sieve:
             b"\\U",
             *(str(term).encode() for term in sorted(rules.properties, key=str)),
         ]
-        self._wholly = [f"{RDF.type} {term}".encode() for term in sorted(rules.wholly, key=str)]
+        self._wholly = [str(term).encode() for term in sorted(rules.wholly, key=str)]
         self._known: dict[bytes, re.Pattern[bytes] | None] = {}
         self._subject: bytes | None = None
         self.apart: list[bytes] = []
@@ -86,7 +85,9 @@ class Sieve:
         for match in _TYPED.finditer(chunk):
             at, datatype = match.start(), match[1]
             pattern = known[datatype] if datatype in known else self._pattern(datatype)
-            if pattern is None or pattern.fullmatch(chunk, chunk.rfind(b'"', 0, at) + 1, at) is None:
+            begin = chunk.rfind(b'"', 0, at) + 1
+            escaped = chunk[begin - 2 : begin - 1] == b"\\"
+            if pattern is None or escaped or pattern.fullmatch(chunk, begin, at) is None:
                 spans.add(_line(chunk, at))
         self._run(chunk, 0, spans)
         for type_ in self._wholly:
@@ -99,7 +100,11 @@ class Sieve:
         return spans
 
     def _pattern(self, datatype: bytes) -> re.Pattern[bytes] | None:
-        found = self._known[datatype] = unchanged_text(datatype.decode(errors="replace"))
+        try:
+            found = unchanged_text(datatype.decode())
+        except ValueError:  # no IRI: whoever reads the line will say so
+            found = None
+        self._known[datatype] = found
         return found
 
     def _run(self, chunk: bytes, at: int, spans: set[tuple[int, int]]) -> int:

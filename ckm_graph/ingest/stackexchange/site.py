@@ -67,27 +67,27 @@ class Site:
 
     def lines(self) -> str:
         """Describe the community itself, the source, and its two schemes of incentives."""
-        name = Literal(self._name)
+        name = fact(CKM.name, Literal(self._name))
         said = [
-            (self.community, RDF.type, CKM.Community),
-            (self.community, CKM.name, name),
-            (self.community, CKM.style, CKM.CommunitiesOfCreation),
-            (self.source, RDF.type, CKM.Source),
-            (self.source, CKM.name, name),
-            (self.source, CKM.sourceKind, CKM.OnlineCommunity),
+            self.community + fact(RDF.type, CKM.Community),
+            self.community + name,
+            self.community + fact(CKM.style, CKM.CommunitiesOfCreation),
+            self.source + fact(RDF.type, CKM.Source),
+            self.source + name,
+            self.source + fact(CKM.sourceKind, CKM.OnlineCommunity),
         ]
         for scheme, title, kind in (
             (self.badges, "Badges", CKM.Badge),
             (self.bounties, "Bounties", CKM.Bounty),
         ):
             said += [
-                (scheme, RDF.type, CKM.IncentiveScheme),
-                (scheme, CKM.name, Literal(f"{title} of {self._name}")),
-                (scheme, CKM.incentiveKind, kind),
-                (scheme, CKM.approach, CKM.CKM),
+                scheme + fact(RDF.type, CKM.IncentiveScheme),
+                scheme + fact(CKM.name, Literal(f"{title} of {self._name}")),
+                scheme + fact(CKM.incentiveKind, kind),
+                scheme + fact(CKM.approach, CKM.CKM),
             ]
         self.kept["community"] += 1
-        return "".join(subject + fact(predicate, value) for subject, predicate, value in said)
+        return "".join(said)
 
     def add_user(self, id_: int) -> bool:
         """Remember a user; False when this id was there before."""
