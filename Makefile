@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test test-all check lint types floors lock benchmarks clean
+.PHONY: demo test test-all check lint types floors docs lock benchmarks clean
 
 $(VENV)/installed: pyproject.toml requirements.lock
 	$(PYTHON) -m venv $(VENV)
@@ -39,6 +39,9 @@ test-all: check
 
 benchmarks: $(VENV)/developer
 	$(BIN)/python -m benchmarks
+
+docs: $(VENV)/developer
+	$(BIN)/python -m docs.command_line
 
 lock: $(VENV)/developer
 	$(BIN)/uv pip compile --quiet --no-annotate --no-header --upgrade --all-extras --group dev pyproject.toml --output-file requirements.lock

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
+from ckm_graph.cli import run
 from ckm_graph.store import DiskStore, MemoryStore, SparqlStore, Store
 from tests.servers import oxigraph_server
 
@@ -48,3 +49,11 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
         made = SparqlStore(url)
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def demo_graph(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The graph folder of `ckm demo`, built once; tests read it, or copy it first."""
+    folder = tmp_path_factory.mktemp("demo")
+    assert run(["demo", str(folder)]) == 0
+    return folder / "shop.ckm"

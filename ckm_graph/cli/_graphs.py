@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -11,14 +12,14 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 from pyoxigraph import NamedNode
 
-from ckm_graph import KnowledgeGraph
+from ckm_graph import DiskStore, KnowledgeGraph, SparqlStore
 from ckm_graph.errors import InputError, NotAGraphError
 from ckm_graph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ckm_graph.store import TermLike
+    from ckm_graph.store import Store, TermLike
 
 __all__ = ["Graph", "new_or_existing", "opened", "parse_value", "parse_values"]
 
@@ -30,24 +31,53 @@ _DECIMAL: Final = re.compile(r"-?\d+\.\d+", re.ASCII)
 
 @contextmanager
 def opened(location: str) -> Iterator[KnowledgeGraph]:
-    """Open a graph that is there."""
-    if not location.startswith(("http://", "https://")):
+    """Open a graph that is there; none is made."""
+    hint = "make one with `ckm load` or `ckm ingest`"
+    if _is_url(location):
+        store: Store = SparqlStore(location)
+        with store.view() as view:
+            if view.number == 0:
+                message = f"the server at {location} holds no graph of ckm: {hint}"
+                raise NotAGraphError(message)
+    else:
         path = Path(location)
         if not path.exists():
-            message = f"there is no graph at {location}: make one with `ckm load` or `ckm ingest`"
+            message = f"there is no graph at {location}: {hint}"
             raise NotAGraphError(message)
         if path.is_dir() and not (path / "current").is_file():
-            message = f"the folder {location} holds no graph: make one with `ckm load` or `ckm ingest`"
+            message = f"the folder {location} holds no graph: {hint}"
             raise NotAGraphError(message)
-    with new_or_existing(location) as kg:
+        store = DiskStore(path)
+    with KnowledgeGraph(store) as kg:
         yield kg
 
 
 @contextmanager
 def new_or_existing(location: str) -> Iterator[KnowledgeGraph]:
-    """Open a graph, or make it."""
-    with KnowledgeGraph.open(location) as kg:
-        yield kg
+    """Open a graph, or make it; one that was made and got nothing goes again."""
+    remote = _is_url(location)
+    is_new = not remote and not Path(location).exists()
+    unused = False
+    try:
+        with KnowledgeGraph(SparqlStore(location) if remote else DiskStore(location)) as kg:
+            try:
+                yield kg
+            except BaseException:
+                with kg.store.view() as view:
+                    unused = is_new and view.number == 1  # the ontology, and nothing else
+                raise
+    finally:
+        if unused:
+            shutil.rmtree(location, ignore_errors=True)
+
+
+def _is_url(location: str) -> bool:
+    if location.startswith(("http://", "https://")):
+        return True
+    if not location or "://" in location:
+        message = f"{location!r} is no graph: give a folder, or a URL that begins with http:// or https://"
+        raise InputError(message)
+    return False
 
 
 def parse_values(settings: Sequence[str]) -> dict[str, str]:
@@ -57,6 +87,9 @@ def parse_values(settings: Sequence[str]) -> dict[str, str]:
         name, equals, value = setting.partition("=")
         if not equals or not name:
             message = f"{setting!r} sets nothing: write --set name=value"
+            raise InputError(message)
+        if name in values:
+            message = f"{name} is set twice: give it one value"
             raise InputError(message)
         values[name] = value
     return values

@@ -13,18 +13,31 @@ import typer
 from ckm_graph import queries as catalogue
 from ckm_graph.cli._graphs import Graph, opened, parse_value, parse_values
 from ckm_graph.cli._output import Format, print_json, print_rows, say
-from ckm_graph.errors import InputError
+from ckm_graph.errors import InputError, QuerySyntaxError, UnknownNameError
 from ckm_graph.schema import local_name
 from ckm_graph.store import sparql
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from ckm_graph import KnowledgeGraph
     from ckm_graph.store import Table
 
-__all__ = ["register"]
+__all__ = ["contributors", "info", "queries", "query", "topics"]
 
 _NAME: Final = re.compile(r"[A-Za-z0-9_-]+")
+_PLACE: Final = re.compile(r"error at (\d+):\d+")
+_LONG: Final = 120
+"""Characters of an engine's complaint that a person still reads."""
+
 Listing = Annotated[Format, typer.Option("--format", help="How to print the listing.")]
+
+
+class Vectors(StrEnum):
+    """How texts become points."""
+
+    AUTO = "auto"
+    LSA = "lsa"
 
 
 class AnswerFormat(StrEnum):
@@ -38,12 +51,6 @@ class AnswerFormat(StrEnum):
     PARQUET = "parquet"
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    for command in (query, queries, contributors, topics, info):
-        app.command()(command)
-
-
 def query(
     graph: Graph,
     request: Annotated[
@@ -51,30 +58,28 @@ def query(
     ],
     values: Annotated[
         list[str] | None,
-        typer.Option("--set", metavar="NAME=VALUE", help="A value for a variable or parameter."),
+        typer.Option("--set", metavar="NAME=VALUE", help="A parameter's value; may be repeated."),
     ] = None,
     form: Annotated[AnswerFormat | None, typer.Option("--format", help="How to print the answer.")] = None,
-    timeout: Annotated[float | None, typer.Option(help="Seconds after which to give up.")] = None,
+    timeout: Annotated[
+        float | None, typer.Option(min=0, metavar="SECONDS", help="When to give up; by default never.")
+    ] = None,
 ) -> None:
-    """Ask GRAPH a SPARQL query, or one of the catalogue by name."""
+    """Ask GRAPH by SPARQL, or by a name of the catalogue."""
     given = parse_values(values or [])
     with opened(graph) as kg:
-        path = Path(request)
-        if path.suffix == ".rq":
-            if not path.is_file():
-                message = f"there is no file {request}"
-                raise InputError(message)
-            text = path.read_text(encoding="utf-8")
-        elif _NAME.fullmatch(request):
-            _print_answer(kg.named(request, timeout=timeout, **given), form or AnswerFormat.TABLE)
-            return
+        if _NAME.fullmatch(request):
+            _print_answer(_named(kg, request, given, timeout), form or AnswerFormat.TABLE)
         else:
-            text = request
-        _ask(kg, text, given, form, timeout)
+            text = _read(Path(request)) if request.endswith(".rq") else request
+            try:
+                _ask(kg, text, given, form, timeout)
+            except QuerySyntaxError as error:
+                raise QuerySyntaxError(_shortened(str(error), text)) from error
 
 
 def queries(form: Listing = Format.TABLE) -> None:
-    """List the catalogue of named queries."""
+    """List the catalogue: name, question, parameters."""
     rows = [
         (one.name, one.question, ", ".join(parameter.name for parameter in one.parameters))
         for one in catalogue.catalogue()
@@ -84,14 +89,18 @@ def queries(form: Listing = Format.TABLE) -> None:
 
 def contributors(
     graph: Graph,
-    topic: Annotated[str | None, typer.Option(help="Only knowledge on this topic (name or IRI).")] = None,
-    community: Annotated[str | None, typer.Option(help="Only knowledge of this community.")] = None,
-    since: Annotated[str | None, typer.Option(help="From this day or time on.")] = None,
-    until: Annotated[str | None, typer.Option(help="Before this day or time.")] = None,
-    limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 20,
+    topic: Annotated[str | None, typer.Option(metavar="T", help="Only on this topic: name or IRI.")] = None,
+    community: Annotated[
+        str | None, typer.Option(metavar="C", help="Only of this community: name or IRI.")
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="D", help="From this day or time on, such as 2026-01-31.")
+    ] = None,
+    until: Annotated[str | None, typer.Option(metavar="D", help="Before this day or time.")] = None,
+    limit: Annotated[int, typer.Option(min=1, metavar="N", help="How many at most.")] = 20,
     form: Listing = Format.TABLE,
 ) -> None:
-    """Rank the people whose knowledge the others rely on."""
+    """Rank those whose knowledge the others rely on."""
     with opened(graph) as kg:
         found = kg.contributors(topic=topic, community=community, since=since, until=until, limit=limit)
     columns = ("agent", "name", "score", "users", "items", "answers", "accepted", "votes")
@@ -100,14 +109,14 @@ def contributors(
 
 def topics(
     graph: Graph,
-    limit: Annotated[int | None, typer.Option(min=1, help="How many clusters at most.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="How many clusters at most.")] = None,
     items: Annotated[bool, typer.Option("--items", help="One row an item instead of one a cluster.")] = False,  # noqa: FBT002
-    vectors: Annotated[str, typer.Option(help="How texts become vectors: auto or lsa.")] = "auto",
+    vectors: Annotated[Vectors, typer.Option(help="How texts become points.")] = Vectors.AUTO,
     form: Listing = Format.TABLE,
 ) -> None:
-    """Group GRAPH's knowledge items by what their texts are about."""
+    """Group knowledge items by what they are about."""
     with opened(graph) as kg:
-        model = kg.topic_clusters(vectors=vectors, limit=limit)
+        model = kg.topic_clusters(vectors=vectors.value, limit=limit)
     if items:
         rows = [(item, one.cluster, one.label) for one in model.clusters for item in one.items]
         print_rows(("item", "cluster", "label"), rows, form)
@@ -118,7 +127,7 @@ def topics(
 
 
 def info(graph: Graph, form: Listing = Format.TABLE) -> None:
-    """Count what GRAPH holds: triples a graph, instances a class, sources, size."""
+    """Count what GRAPH holds: triples, classes, sources."""
     with opened(graph) as kg:
         found = kg.info()
         schema = kg.schema
@@ -151,10 +160,47 @@ def info(graph: Graph, form: Listing = Format.TABLE) -> None:
     print_rows(("of", "what", "value"), rows, form)
 
 
+def _named(kg: KnowledgeGraph, name: str, values: dict[str, str], timeout: float | None) -> Table:
+    found = catalogue.find(name)
+    _all_known(f"parameter of query {name}", values, [parameter.name for parameter in found.parameters])
+    return kg.named(name, timeout=timeout, **values)
+
+
+def _all_known(kind: str, values: dict[str, str], known: Collection[str]) -> None:
+    for name in values:
+        if name not in known:
+            raise UnknownNameError(kind, name, known)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        message = f"{path} can't be read: {error.strerror}"
+        raise InputError(message) from error
+    except UnicodeDecodeError as error:
+        message = f"{path} is not UTF-8: {error}"
+        raise InputError(message) from error
+
+
+def _shortened(problem: str, text: str) -> str:
+    """Show the line that is malformed, instead of all that the engine would have taken there."""
+    found = _PLACE.search(problem)
+    if found is None:
+        return problem
+    lines = text.splitlines()
+    number = min(int(found[1]), len(lines))
+    told = problem[found.end() :].strip(": ")
+    told = "" if len(told) > _LONG else f": {told}"
+    return f"malformed SPARQL in line {number}, {lines[number - 1].strip()!r}{told}"
+
+
 def _ask(
     kg: KnowledgeGraph, text: str, values: dict[str, str], form: AnswerFormat | None, timeout: float | None
 ) -> None:
     kind = sparql.query_form(text)
+    variables = {one.text[1:] for one in sparql.tokens(text) if one.kind == "word" and one.text[0] in "?$"}
+    _all_known("variable of the query", values, variables)
     bindings = {name: parse_value(value) for name, value in values.items()}
     if kind == "SELECT":
         _print_answer(kg.select(text, bindings=bindings, timeout=timeout), form or AnswerFormat.TABLE)

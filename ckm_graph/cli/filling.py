@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import pyoxigraph as ox
 import typer
 
 from ckm_graph.cli._graphs import Graph, new_or_existing, opened
 from ckm_graph.cli._output import byte_progress, say
-from ckm_graph.errors import InputError, ShapeViolation
-from ckm_graph.ingest import sources
+from ckm_graph.errors import InputError, ShapeViolation, UnknownNameError
+from ckm_graph.ingest import open_source, sources
+from ckm_graph.vocabulary import source_of
 
 if TYPE_CHECKING:
+    from ckm_graph import KnowledgeGraph
     from ckm_graph.model import LoadReport, Report
+    from ckm_graph.model.ingest import IngestCounts
 
-__all__ = ["register"]
+__all__ = ["export", "extend", "ingest", "load"]
+
+_SOURCES: Final = "; ".join(f"{name} ({line})" for name, line in sources())
 
 
 class Checking(StrEnum):
@@ -33,43 +38,40 @@ Validate = Annotated[
 ]
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command()(load)
-    kinds = "; ".join(f"{name}: {line}" for name, line in sources())
-    app.command(help=f"Ingest a foreign source into GRAPH. SOURCE is one of: {kinds}.")(ingest)
-    app.command()(extend)
-    app.command()(export)
-
-
 def load(
     graph: Graph,
     files: Annotated[
         list[Path], typer.Argument(metavar="FILE...", help="RDF files in any W3C syntax, .gz too.")
     ],
     source: Annotated[
-        str | None, typer.Option(help="Name of the source that says what is in the files.")
+        str | None, typer.Option(metavar="NAME", help="The source that says what is in the files.")
     ] = None,
     validate: Validate = Checking.WARN,
-    media_type: Annotated[str | None, typer.Option(help="Syntax, where the file names don't tell.")] = None,
-    base_iri: Annotated[str | None, typer.Option(help="What relative IRIs are relative to.")] = None,
+    media_type: Annotated[
+        str | None, typer.Option(metavar="TYPE", help="Their syntax, where the file names don't tell.")
+    ] = None,
+    base_iri: Annotated[
+        str | None, typer.Option(metavar="IRI", help="What relative IRIs are relative to.")
+    ] = None,
     restore: Annotated[  # noqa: FBT002
-        bool, typer.Option("--restore", help="FILE is an `export --all`; GRAPH is new.")
+        bool, typer.Option("--restore", help="FILE is an `export --all`, GRAPH is new; takes no --source.")
     ] = False,
 ) -> int:
-    """Load RDF files into GRAPH, which is made when it is missing."""
+    """Load RDF files into GRAPH, made when it is missing."""
     if restore == (source is not None):
         message = "give --source NAME for files to load, or --restore for one export of a whole graph"
         raise InputError(message)
-    if restore and len(files) != 1:
-        message = "--restore takes one file: what `ckm export --all` wrote"
-        raise InputError(message)
     _all_there(files)
-    with new_or_existing(graph) as kg, byte_progress() as progress:
-        if source is None:
-            say(f"restored {kg.restore(files[0], progress=progress):,} statements")
-            return 0
-        try:
+    if source is None:
+        if len(files) != 1 or media_type or base_iri or validate is not Checking.WARN:
+            message = "--restore takes one file, what `ckm export --all` wrote, and no other option"
+            raise InputError(message)
+        with new_or_existing(graph) as kg, byte_progress() as progress:
+            count = kg.restore(files[0], progress=progress)
+        say(f"restored {count:,} statements")
+        return 0
+    try:
+        with new_or_existing(graph) as kg, byte_progress() as progress:
             report = kg.load(
                 files,
                 source=source,
@@ -78,44 +80,34 @@ def load(
                 validate=validate.value,
                 progress=progress,
             )
-        except ShapeViolation as refusal:
-            return _rejected(refusal)
+    except ShapeViolation as refusal:
+        return _rejected(refusal)
     _say_loaded(report)
     return 0
 
 
 def ingest(
     graph: Graph,
-    kind: Annotated[str, typer.Argument(metavar="SOURCE")],
+    kind: Annotated[str, typer.Argument(metavar="SOURCE", help=f"What kind of data it is: {_SOURCES}.")],
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="The source's files or folder.")],
-    source: Annotated[str | None, typer.Option(help="Name in the graph; by default the data's own.")] = None,
+    source: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Its name in GRAPH; by default the data's own.")
+    ] = None,
     community: Annotated[
-        str | None, typer.Option(help="What to call the community; by default as its folder.")
+        str | None, typer.Option(metavar="NAME", help="The community's name; by default its folder's.")
     ] = None,
     validate: Validate = Checking.WARN,
 ) -> int:
-    """Ingest a foreign source into GRAPH."""
-    from ckm_graph.ingest import open_source  # noqa: PLC0415 -- see below
-
+    """Ingest foreign data into GRAPH, made when it is missing."""
     open_source(kind, paths, community=community)  # refused before a new graph is made for nothing
-    with new_or_existing(graph) as kg, byte_progress() as progress:
-        try:
+    try:
+        with new_or_existing(graph) as kg, byte_progress() as progress:
             report = kg.ingest(
                 kind, paths, source=source, community=community, validate=validate.value, progress=progress
             )
-        except ShapeViolation as refusal:
-            return _rejected(refusal)
-    counts = report.counts
-    for title, figures in (
-        ("read", counts.rows),
-        ("kept", counts.kept),
-        ("left out", counts.left_out),
-        ("kept without", counts.missing),
-    ):
-        if figures:
-            say(f"{title}: " + ", ".join(f"{number:,} {what}" for what, number in figures.items()))
-    if counts.absent:
-        say(f"not there: {', '.join(counts.absent)}")
+    except ShapeViolation as refusal:
+        return _rejected(refusal)
+    _say_counted(report.counts)
     _say_loaded(report.load)
     return 0
 
@@ -126,7 +118,7 @@ def extend(
         list[Path], typer.Argument(metavar="FILE...", help="Turtle with classes, properties, shapes.")
     ],
 ) -> None:
-    """Add ontology and shapes of your own to GRAPH; they stay with it."""
+    """Add ontology and shapes of your own to GRAPH."""
     with opened(graph) as kg:
         say(f"{kg.extend(files):,} new triples in ontology and shapes")
 
@@ -134,15 +126,15 @@ def extend(
 def export(
     graph: Graph,
     output: Annotated[
-        Path, typer.Option("--output", "-o", help="File to write; its extension tells the syntax.")
+        Path, typer.Option("--output", "-o", metavar="FILE", help="Where to; its extension tells the syntax.")
     ],
     iri: Annotated[str | None, typer.Option("--graph", metavar="IRI", help="Only this named graph.")] = None,
-    source: Annotated[str | None, typer.Option(help="Only what this source says.")] = None,
+    source: Annotated[str | None, typer.Option(metavar="NAME", help="Only what this source says.")] = None,
     everything: Annotated[  # noqa: FBT002
         bool, typer.Option("--all", help="All graphs, for `ckm load --restore`: .nq or .trig.")
     ] = False,
 ) -> None:
-    """Write GRAPH to a file: what queries see, one graph, one source, or all of it."""
+    """Write GRAPH to an RDF file: as queries see it, or a part."""
     if sum((iri is not None, source is not None, everything)) > 1:
         message = "give one of --graph, --source and --all"
         raise InputError(message)
@@ -152,6 +144,7 @@ def export(
         raise InputError(message)
     unfinished = output.with_name(output.name + ".part")
     with opened(graph) as kg:
+        _known(kg, iri, source)
         try:
             with unfinished.open("wb") as out:
                 count = kg.export(
@@ -166,12 +159,35 @@ def export(
     say(f"wrote {count:,} statements to {output}")
 
 
+def _known(kg: KnowledgeGraph, iri: str | None, source: str | None) -> None:
+    """Refuse what the graph has not, rather than write an empty file."""
+    with kg.store.view() as view:
+        graphs = {graph.value: source_of(graph) for graph in view.graphs()}
+    if iri is not None and iri not in graphs:
+        raise UnknownNameError("graph", iri, graphs)
+    if source is not None and source not in graphs.values():
+        raise UnknownNameError("source", source, (name for name in graphs.values() if name is not None))
+
+
 def _all_there(files: list[Path]) -> None:
     """Refuse before a graph is made for nothing."""
     for file in files:
-        if not file.is_file():
+        if not file.exists():
             message = f"there is no file {file}"
             raise InputError(message)
+
+
+def _say_counted(counts: IngestCounts) -> None:
+    for title, figures in (
+        ("read", counts.rows),
+        ("kept", counts.kept),
+        ("left out", counts.left_out),
+        ("kept without", counts.missing),
+    ):
+        if figures:
+            say(f"{title}: " + ", ".join(f"{number:,} {what}" for what, number in figures.items()))
+    if counts.absent:
+        say(f"not there: {', '.join(counts.absent)}")
 
 
 def _say_loaded(report: LoadReport) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ckm_graph.cli._graphs import opened
+from ckm_graph.cli._graphs import Graph, opened
 from ckm_graph.cli._output import Format, print_json, print_rows, say
 from ckm_graph.errors import InputError
 from ckm_graph.graph import validate_files
@@ -19,7 +19,7 @@ from ckm_graph.vocabulary import SH
 if TYPE_CHECKING:
     from ckm_graph.model import Report
 
-__all__ = ["register"]
+__all__ = ["infer", "validate"]
 
 
 class ReportFormat(StrEnum):
@@ -40,19 +40,13 @@ class FailOn(StrEnum):
     INFO = "info"
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command()(infer)
-    app.command()(validate)
-
-
 def infer(
-    graph: Annotated[str, typer.Argument(metavar="GRAPH")],
+    graph: Graph,
     reference: Annotated[  # noqa: FBT002
         bool, typer.Option("--reference", help="Let owlrl do it, to compare; slow.")
     ] = False,
 ) -> None:
-    """Bring GRAPH's inferred knowledge up to date (OWL 2 RL)."""
+    """Bring what follows from GRAPH up to date (OWL 2 RL)."""
 
     def told(number: int, new: int) -> None:
         say(f"round {number}: {new:,} new")
@@ -66,12 +60,16 @@ def infer(
 
 
 def validate(
-    graph: Annotated[str | None, typer.Argument(metavar="[GRAPH]", show_default=False)] = None,
+    graph: Annotated[
+        str | None, typer.Argument(metavar="GRAPH", help="A graph folder or URL; or give --data.")
+    ] = None,
     shapes: Annotated[
-        list[Path] | None, typer.Option(help="Shapes to use instead of the graph's own.")
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="Turtle with other shapes than GRAPH's own; may be repeated."),
     ] = None,
     data: Annotated[
-        list[Path] | None, typer.Option(help="Validate these RDF files, without any graph.")
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="An RDF file to validate without any graph; may be repeated."),
     ] = None,
     form: Annotated[
         ReportFormat, typer.Option("--format", help="How to print the report.")
@@ -81,7 +79,7 @@ def validate(
         bool, typer.Option("--reference", help="Let pySHACL do it, to compare; slow.")
     ] = False,
 ) -> int:
-    """Validate GRAPH against its shapes (SHACL), or files against files."""
+    """Validate GRAPH, or files, against shapes (SHACL)."""
     if (graph is None) == (not data):
         message = "name a GRAPH, or files by --data (and --shapes)"
         raise InputError(message)

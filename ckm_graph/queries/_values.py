@@ -7,7 +7,6 @@ same. A ``resource`` is looked up in the graph: by IRI, else by name, else by th
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import re
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Final
@@ -15,36 +14,18 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import Literal, NamedNode
 
 from ckm_graph.errors import InputError, UnknownNameError
+from ckm_graph.queries._lookup import look_up
 from ckm_graph.store import as_term, from_rdflib
-from ckm_graph.store.sparql import values_block
 from ckm_graph.vocabulary import CKM, PREFIXES, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
     from ckm_graph.model.queries import NamedQuery, QueryParameter
     from ckm_graph.store import Term, View
 
 __all__ = ["bindings_for"]
 
-_SHOWN: Final = 8
-"""How many names or IRIs an error lists."""
-_CLASSES: Final = "SELECT ?class {{ ?class rdfs:subClassOf* {top} FILTER (isIRI(?class)) }}"
-_MENTIONED: Final = "ASK { { ?iri ?p ?o } UNION { ?s ?q ?iri } }"
-_LABELLED: Final = """
-SELECT DISTINCT ?thing ?one (STR(?label) AS ?name) {{
-  {classes} ?thing a ?class FILTER (isIRI(?thing))
-  ?thing ckm:name|ckm:title|rdfs:label|skos:altLabel|skos:notation ?label
-  FILTER (LCASE(STR(?label)) = LCASE(?wanted))
-  OPTIONAL {{ ?thing ckm:mergedInto ?one }}
-}}"""
-_ALL: Final = """
-SELECT DISTINCT ?thing ?one (STR(?label) AS ?name) {{
-  {classes} ?thing a ?class FILTER (isIRI(?thing))
-  OPTIONAL {{ ?thing ckm:name|ckm:title|rdfs:label ?label }}
-  OPTIONAL {{ ?thing ckm:mergedInto ?one }}
-}}"""
-_MERGED: Final = "SELECT ?one { ?thing ckm:mergedInto ?one FILTER (isIRI(?one)) }"
 _ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|^`\\]*")
 
 
@@ -91,18 +72,16 @@ def bindings_for(view: View, query: NamedQuery, values: Mapping[str, object]) ->
 
 
 def _term(view: View, query: NamedQuery, parameter: QueryParameter, value: object) -> Term:
+    plain = _plain(value)
+    kind, _, top = parameter.type.partition(" ")
+    if kind == "resource":
+        return look_up(view, CKM[top.removeprefix("ckm:")], _resource(plain))
     try:
-        plain = _plain(value)
-        kind, _, top = parameter.type.partition(" ")
-        if kind == "resource":
-            return _resource(view, CKM[top.removeprefix("ckm:")], plain)
         return _READERS[kind](plain)
-    except (UnknownNameError, _AmbiguousNameError):
-        raise
-    except (ValueError, InvalidOperation, InputError) as error:
+    except (ValueError, InvalidOperation) as error:
         message = (
-            f"{value!r} is no {parameter.type} for the parameter {parameter.name!r} of the query {query.name}; "
-            f"give {_EXPECTED[parameter.type.partition(' ')[0]]}"
+            f"{value!r} is no {parameter.type} for the parameter {parameter.name!r} of the query "
+            f"{query.name}; give {_EXPECTED[kind]}"
         )
         raise InputError(message) from error
 
@@ -127,6 +106,16 @@ def _iri(value: object) -> NamedNode:
     if not _ABSOLUTE.fullmatch(text):
         raise ValueError(text)
     return NamedNode(text)
+
+
+def _resource(value: object) -> NamedNode | str:
+    """Read an IRI where it may be one; what is none is a name."""
+    if isinstance(value, NamedNode):
+        return value
+    try:
+        return _iri(value) if _ABSOLUTE.fullmatch(str(value).strip().strip("<>")) else str(value)
+    except ValueError:
+        return str(value)
 
 
 def _integer(value: object) -> Literal:
@@ -165,60 +154,4 @@ _EXPECTED: Final = {
     "decimal": "a number such as 0.5",
     "date": "a day such as 2026-01-31",
     "dateTime": "a day or time such as 2026-01-31 or 2026-01-31T12:00:00Z",
-    "resource": "an IRI or a name",
 }
-
-
-class _AmbiguousNameError(InputError):
-    """A name that several things bear."""
-
-
-def _resource(view: View, top: NamedNode, value: object) -> NamedNode:
-    """Find the instance of a class that an IRI or a name means; of merged agents the one they are now."""
-    try:
-        iri = _iri(value)
-    except ValueError:
-        iri = None
-    if iri is not None and view.ask(_MENTIONED, bindings={"iri": iri}):
-        merged = [row.one for row in view.select(_MERGED, bindings={"thing": iri})]
-        return NamedNode(merged[0]) if merged else iri
-    name = iri.value if isinstance(value, NamedNode) and iri is not None else str(value)
-    classes = _classes(view, top)
-    found = view.select(_LABELLED.format(classes=classes), bindings={"wanted": Literal(name)})
-    rows = [(row.one or row.thing, row.name) for row in found]
-    things = {thing for thing, label in rows if label == name} or {thing for thing, _ in rows}
-    if not things:
-        everything = view.select(_ALL.format(classes=classes))
-        rows = [(row.one or row.thing, row.name) for row in everything]
-        things = {thing for thing, _ in rows if _last(thing) == name}
-        if not things:
-            raise UnknownNameError(_words(top), name, _near(name, rows))
-    return NamedNode(_only(top, name, things))
-
-
-def _only(top: NamedNode, name: str, things: set[str]) -> str:
-    if len(things) > 1:
-        some = ", ".join(sorted(things)[:_SHOWN])
-        message = f"{len(things)} things are a {_words(top)} named {name!r}: give the IRI, one of {some}"
-        raise _AmbiguousNameError(message)
-    return things.pop()
-
-
-def _near(name: str, rows: Iterable[tuple[str, str | None]]) -> list[str]:
-    known = sorted({label or _last(thing) for thing, label in rows})
-    return difflib.get_close_matches(name, known, n=_SHOWN) or known[:_SHOWN]
-
-
-def _classes(view: View, top: NamedNode) -> str:
-    """Write a VALUES block of a class and those below; the class itself needs no ontology to be there."""
-    found = [row[0] for row in view.select(_CLASSES.format(top=top))]
-    return values_block(["class"], [[NamedNode(iri)] for iri in sorted({top.value, *found})])
-
-
-def _last(iri: str) -> str:
-    return iri.rstrip("/#").replace("#", "/").rsplit("/", 1)[-1]
-
-
-def _words(top: NamedNode) -> str:
-    """Write a class's name as words: knowledge flow."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", _last(top.value)).lower()

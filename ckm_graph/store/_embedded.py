@@ -7,9 +7,10 @@ triple stands in two of them: whoever adds quads to a session sees to that.
 from __future__ import annotations
 
 import time
+from functools import partial
 from io import RawIOBase
 from itertools import chain
-from typing import IO, TYPE_CHECKING, Any, TypeVar, cast
+from typing import IO, TYPE_CHECKING, Any, Final, TypeVar, cast
 
 import pyoxigraph as ox
 
@@ -35,6 +36,7 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+_LARGE: Final = 1 << 26
 
 
 class EmbeddedView:
@@ -143,7 +145,17 @@ class EmbeddedView:
 class EmbeddedSession(EmbeddedView):
     """The one writer of two embedded stores, changing them in place.
 
-    Whoever opens it says what publishing and undoing mean.
+    Parameters
+    ----------
+    data, aside, number
+        The stores and the number of the commit that they are at.
+    publish
+        Makes a commit of what the stores hold now.
+    undo
+        Brings the stores back to what they were.
+    journal
+        Where a store that can't be taken anew keeps what undoes each write; it is run backwards.
+
     """
 
     def __init__(
@@ -154,7 +166,7 @@ class EmbeddedSession(EmbeddedView):
         *,
         publish: Callable[[str], int],
         undo: Callable[[], None],
-        journal: Callable[[list[ox.Quad], list[ox.Quad]], None] | None = None,
+        journal: list[Callable[[], None]] | None = None,
     ) -> None:
         super().__init__(data, aside, number)
         self._publish = publish
@@ -172,7 +184,7 @@ class EmbeddedSession(EmbeddedView):
                 target.extend(some)
             else:
                 new = [quad for quad in dict.fromkeys(some) if quad not in target]
-                self._journal(new, [])
+                self._journal.append(partial(_remove_all, target, new))
                 target.extend(new)
 
     def bulk(self, quads: Iterable[ox.Quad]) -> None:
@@ -184,25 +196,24 @@ class EmbeddedSession(EmbeddedView):
         self.dirty = True
         graph = first.graph_name
         target = self._part(graph if isinstance(graph, ox.NamedNode) else None)
-        if self._journal is not None:
-            new = (quad for quad in chain([first], stream) if quad not in target)
-            for batch in batches(new, 100_000):
-                self._journal(batch, [])
-                target.extend(batch)
-        else:
+        if self._journal is None:
             target.bulk_extend(chain([first], stream))
+        else:
+            for batch in batches(chain([first], stream), 100_000):
+                self.add(batch)
 
     def bulk_ntriples(self, chunks: Iterable[bytes], graph: ox.NamedNode) -> None:
         """Add N-Triples to one graph, unread."""
-        stream = as_file(chunks)
+        target = self._part(graph)
+        if self._journal is not None and _holds(target, graph):
+            triples = ox.parse(as_file(chunks), format=ox.RdfFormat.N_TRIPLES)
+            self.bulk(ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples)
+            return
+        self.dirty = True
         if self._journal is not None:
-            self.bulk(
-                ox.Quad(quad.subject, quad.predicate, quad.object, graph)
-                for quad in ox.parse(stream, format=ox.RdfFormat.N_TRIPLES)
-            )
-        else:
-            self.dirty = True
-            self._part(graph).bulk_load(stream, format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
+            self._journal.append(partial(target.remove_graph, graph))
+        for text in _joined(chunks):
+            target.bulk_load(text, format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
 
     def remove(self, quads: Iterable[ox.Quad]) -> None:
         """Remove quads."""
@@ -211,16 +222,16 @@ class EmbeddedSession(EmbeddedView):
             target = self._aside if part == "aside" else self._data
             there = [quad for quad in dict.fromkeys(some) if quad in target]
             if self._journal is not None:
-                self._journal([], there)
-            for quad in there:
-                target.remove(quad)
+                self._journal.append(partial(target.extend, there))
+            _remove_all(target, there)
 
     def clear(self, graph: ox.NamedNode) -> None:
         """Remove all quads of one graph."""
         self.dirty = True
         target = self._part(graph)
         if self._journal is not None:
-            self._journal([], list(target.quads_for_pattern(None, None, None, graph)))
+            gone = list(target.quads_for_pattern(None, None, None, graph))
+            self._journal.append(partial(target.extend, gone))
         target.remove_graph(graph)
 
     def commit(self, record: str) -> int:
@@ -352,6 +363,25 @@ def _serialised(
 def timed_out(seconds: float) -> QueryTimeoutError:
     """Say that a query took too long, and what helps."""
     return QueryTimeoutError(f"the query took longer than {seconds:g} s; narrow it or raise the timeout")
+
+
+def _joined(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Join chunks to few large ones: the engine takes bytes faster than it reads a file of Python's."""
+    held: list[bytes] = []
+    size = 0
+    for chunk in chunks:
+        held.append(chunk)
+        size += len(chunk)
+        if size > _LARGE:
+            yield b"".join(held)
+            held, size = [], 0
+    if held:
+        yield b"".join(held)
+
+
+def _remove_all(store: ox.Store, quads: Iterable[ox.Quad]) -> None:
+    for quad in quads:
+        store.remove(quad)
 
 
 def _holds(part: ox.Store, graph: ox.NamedNode) -> bool:

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from ckm_graph.store._embedded import EmbeddedSession, EmbeddedView, split_parts
+from ckm_graph.store._embedded import EmbeddedSession, EmbeddedView
 from ckm_graph.store._protocol import Guarantees
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 __all__ = ["MemoryStore"]
 
@@ -52,7 +52,7 @@ class MemoryStore:
     @contextmanager
     def session(self) -> Iterator[EmbeddedSession]:
         """Write; readers and other writers wait until the session is left."""
-        journal: list[tuple[list[ox.Quad], list[ox.Quad]]] = []
+        journal: list[Callable[[], None]] = []
 
         def publish(record: str) -> int:
             self._log.append(record)
@@ -61,23 +61,12 @@ class MemoryStore:
 
         def undo() -> None:
             while journal:
-                added, removed = journal.pop()
-                for part, some in split_parts(removed):
-                    (self._aside if part == "aside" else self._data).extend(some)
-                for part, some in split_parts(added):
-                    store = self._aside if part == "aside" else self._data
-                    for quad in some:
-                        store.remove(quad)
+                journal.pop()()
 
         with self._lock.writing():
             try:
                 yield EmbeddedSession(
-                    self._data,
-                    self._aside,
-                    len(self._log),
-                    publish=publish,
-                    undo=undo,
-                    journal=lambda added, removed: journal.append((added, removed)),
+                    self._data, self._aside, len(self._log), publish=publish, undo=undo, journal=journal
                 )
             finally:
                 undo()

@@ -82,7 +82,12 @@ class RdfFile:
         with _told(self.path), self.path.open("rb") as raw:
             reader = _Counting(raw, self.path, progress)
             stream = _unpacked(reader, self.path)
-            yield from ox.parse(stream, format=self.syntax, base_iri=self.base_iri)
+            try:
+                yield from ox.parse(stream, format=self.syntax, base_iri=self.base_iri)
+            except SyntaxError as error:
+                if error.lineno is None:
+                    error.lineno = self._broken_line()
+                raise
 
     def chunks(self, progress: Progress | None = None) -> Iterator[bytes]:
         """Read the file's bytes, unpacked, a megabyte at a time."""
@@ -107,6 +112,17 @@ class RdfFile:
                     if len(found) == len(literals):
                         break
         return found
+
+    def _broken_line(self) -> int | None:
+        """Find the line where the parser stops, for syntaxes whose errors don't tell: reads it line by line."""
+        with _told(self.path), self.path.open("rb") as raw:
+            reader = _ByLine(_unpacked(raw, self.path))
+            try:
+                for _ in ox.parse(reader, format=self.syntax, base_iri=self.base_iri):  # type: ignore[arg-type]
+                    pass
+            except SyntaxError:
+                return reader.number
+        return None
 
 
 def checksum(path: Path) -> str:
@@ -168,14 +184,15 @@ class _ByLine:
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
         self._rest = b""
-        self._number = 0
+        self.number = 0
+        """Of the last line given out."""
         self._recent: list[tuple[int, str]] = []
 
     def read(self, size: int = -1) -> bytes:
         if not self._rest:
             self._rest = self._file.readline()
-            self._number += 1
-            self._recent = [*self._recent[-50:], (self._number, self._rest.decode(errors="replace"))]
+            self.number += 1
+            self._recent = [*self._recent[-50:], (self.number, self._rest.decode(errors="replace"))]
         if size < 0:
             chunk, self._rest = self._rest, b""
         else:
@@ -184,4 +201,4 @@ class _ByLine:
 
     def line_with(self, text: str) -> int:
         """Find the last line read that shows a text; the parser may have read one line more."""
-        return next((number for number, line in reversed(self._recent) if text in line), self._number)
+        return next((number for number, line in reversed(self._recent) if text in line), self.number)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from ckm_graph.errors import DataSyntaxError
+from ckm_graph.errors import DataSyntaxError, QueryRefused
 from ckm_graph.log import write_change
 from ckm_graph.model.changes import Change
 from ckm_graph.model.loading import IllTyped, IngestReport, LoadedFile, LoadReport
@@ -117,9 +117,11 @@ def _write(writer: SourceWriter, file: RdfFile, progress: Progress | None) -> in
         return writer.write(file.quads(progress))
     try:
         return writer.write_ntriples(file.chunks(progress))
-    except SyntaxError as error:
+    except (SyntaxError, QueryRefused) as error:
         for _ in file.quads():  # tells the line
             pass
+        if isinstance(error, QueryRefused):
+            raise
         raise DataSyntaxError(file.path, error.msg) from error
 
 

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Sieve", "whole_lines"]
 
+_BLANK: Final = b"_:"
+_TYPE: Final = b"%s " % str(RDF.type).encode()
+_ESCAPE: Final = re.compile(rb"\\+[uU]")
 _TYPED: Final = re.compile(rb'"[ \t]*\^\^[ \t]*<([^\x00-\x20<>"{}|^`\\]*)>')
 _NOT_A_STATEMENT: Final = re.compile(rb"^[ \t]*(?:#.*)?$", re.MULTILINE)
 
@@ -38,12 +41,11 @@ class Sieve:
 
     def __init__(self, rules: Privacy) -> None:
         self._needles = [
-            b"_:",
-            b"\\u",
-            b"\\U",
+            _BLANK,
             *(str(term).encode() for term in sorted(rules.properties, key=str)),
         ]
         self._wholly = [str(term).encode() for term in sorted(rules.wholly, key=str)]
+        self._others = {str(term).encode() for term in rules.others}
         self._known: dict[bytes, re.Pattern[bytes] | None] = {}
         self._subject: bytes | None = None
         self.apart: list[bytes] = []
@@ -78,9 +80,13 @@ class Sieve:
         for needle in self._needles:
             at = chunk.find(needle)
             while at >= 0:
-                span = _line(chunk, at)
-                spans.add(span)
-                at = chunk.find(needle, span[1])
+                start, end = _line(chunk, at)
+                if needle == _BLANK or not self._is_of_another(chunk, start):
+                    spans.add((start, end))
+                at = chunk.find(needle, end)
+        for match in _ESCAPE.finditer(chunk):
+            if len(match[0]) % 2 == 0:  # an odd number of backslashes: the last begins an escape
+                spans.add(_line(chunk, match.start()))
         known = self._known
         for match in _TYPED.finditer(chunk):
             at, datatype = match.start(), match[1]
@@ -107,6 +113,18 @@ class Sieve:
         self._known[datatype] = found
         return found
 
+    def _is_of_another(self, chunk: bytes, start: int) -> bool:
+        """Tell whether the lines before, of the same subject, say that it is certainly no natural person."""
+        subject = chunk[start : chunk.find(b" ", start) + 1]
+        first = start
+        while first and chunk.startswith(subject, before := chunk.rfind(b"\n", 0, first - 1) + 1):
+            first = before
+        type_ = chunk.find(subject + _TYPE, first, start)
+        if type_ < 0:
+            return False
+        begin = type_ + len(subject) + len(_TYPE)
+        return chunk[begin : chunk.find(b" ", begin)] in self._others
+
     def _run(self, chunk: bytes, at: int, spans: set[tuple[int, int]]) -> int:
         """Set apart the lines from here on that speak of the subject that is personal as a whole."""
         while self._subject is not None and at < len(chunk):
@@ -123,7 +141,7 @@ def whole_lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """Cut a stream of bytes so that each chunk ends with a line."""
     rest = b""
     for chunk in chunks:
-        end = chunk.rfind(b"\n") + 1
+        end = max(chunk.rfind(b"\n"), chunk.rfind(b"\r", 0, -1)) + 1  # a last \r may be half of \r\n
         if end:
             yield rest + chunk[:end]
             rest = chunk[end:]

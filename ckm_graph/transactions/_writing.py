@@ -19,6 +19,7 @@ import pyoxigraph as ox
 from ckm_graph.store import as_file, batches, examine, quad_in, unchanged
 from ckm_graph.transactions._blank import has_blank_node, name_blank_nodes
 from ckm_graph.transactions._ntriples import Sieve, whole_lines
+from ckm_graph.transactions._placing import all_doubtful, misplaced_of, put_right
 from ckm_graph.vocabulary import (
     CKM,
     ID_BASE,
@@ -30,7 +31,6 @@ from ckm_graph.vocabulary import (
     is_inferred,
     personal_graph,
     source_graph,
-    source_of,
 )
 
 if TYPE_CHECKING:
@@ -191,10 +191,11 @@ class SourceWriter:
             if predicate == type_:
                 types.add(statement.object)
                 all_of_it = all_of_it or statement.object in wholly
-                if all_of_it or not self._alone:
+                if not self._alone:
                     self.touch(statement.subject)  # type: ignore[arg-type]
             elif predicate in personal_properties:
-                self.touch(statement.subject)  # type: ignore[arg-type]
+                if not self._alone:
+                    self.touch(statement.subject)  # type: ignore[arg-type]
                 if rules.is_personal(predicate, types):
                     yield quad(statement.subject, predicate, statement.object, personal)
                     continue
@@ -245,24 +246,12 @@ class SourceWriter:
 
     def _put_right(self) -> None:
         """Move what a type decides that was not known when its statement passed."""
-        subjects: Iterable[Subject] = self._touched if self._touched is not None else self._all_doubtful()
-        for batch in batches(subjects, _CHUNK):
-            about: dict[object, list[ox.Quad]] = {}
-            for quad in self._session.about(batch):
-                about.setdefault(quad.subject, []).append(quad)
-            moved = [move for quads in about.values() for move in _misplaced(quads, self._privacy)]
-            if moved:
-                self._out.remove(old for old, _ in moved)
-                self._out.add(new for _, new in moved)
-
-    def _all_doubtful(self) -> Iterator[Subject]:
-        """Yield every subject whose statements' place depends on its type."""
-        for predicate in self._privacy.properties:
-            for quad in self._session.quads(predicate=predicate):
-                yield quad.subject  # type: ignore[misc]
-        for class_ in self._privacy.wholly:
-            for quad in self._session.quads(predicate=RDF.type, object=class_):
-                yield quad.subject  # type: ignore[misc]
+        session, rules = self._session, self._privacy
+        if self._alone:
+            doubtful: Iterable[Subject] = misplaced_of(session, rules, self._source)
+        else:
+            doubtful = self._touched if self._touched is not None else all_doubtful(session, rules)
+        put_right(session, self._out, rules, doubtful)
 
     def _yield_to_ontology(self) -> None:
         """Take aside what a first load said that the ontology says."""
@@ -285,19 +274,6 @@ def _stands(session: Session, quad: ox.Quad) -> bool:
         raise TypeError(quad)
     found = session.quads(quad.subject, quad.predicate, quad.object, graph)  # type: ignore[arg-type]
     return next(found, None) is not None
-
-
-def _misplaced(quads: list[ox.Quad], rules: Privacy) -> Iterator[tuple[ox.Quad, ox.Quad]]:
-    """Give each quad of one subject that stands in the wrong graph of its source, and where it belongs."""
-    types = {quad.object for quad in quads if quad.predicate == RDF.type}
-    for quad in quads:
-        graph = quad.graph_name
-        source = source_of(graph) if isinstance(graph, ox.NamedNode) else None
-        if source is None:
-            continue
-        right = personal_graph(source) if rules.is_personal(quad.predicate, types) else source_graph(source)
-        if graph != right:
-            yield quad, quad_in(quad, right)
 
 
 def widened_node(statement: ox.Quad | ox.Triple, held: Term, graph: ox.NamedNode) -> ox.NamedNode:

@@ -153,7 +153,8 @@ class _Drawing:
         if kind == "alternative":
             self.add(node, SH.alternativePath, self.items([self.path(depth - 1), self.path(depth - 1)]))
         else:
-            self.add(node, SH[f"{kind}Path"], self.path(depth - 1))
+            # pySHACL walks the inverse of a sequence in the wrong order, so only one step is inverted
+            self.add(node, SH[f"{kind}Path"], self.path(0 if kind == "inverse" else depth - 1))
         return node
 
     def shape(self, depth: int, *, path: bool) -> BlankNode:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ckm_graph.validation import compile_shapes, validate, validate_reference
-from tests.validation._graphs import keys, store_of, turtle
+from tests.validation._graphs import EX, keys, store_of, turtle
 
 CASES = {
     "Class": ("sh:path ex:p ; sh:class ex:C", "ex:n ex:p ex:d . ex:d a ex:D . ex:D rdfs:subClassOf ex:C .",
@@ -99,6 +99,13 @@ def test_a_path_leads_to_its_values(path: str, values: set[str]) -> None:
         report = validate(view, compile_shapes(shapes))
         assert keys(report) == keys(validate_reference(view, shapes))
     assert {f"ex:{str(result.value)[-2]}" for result in report.results} == values
+
+
+def test_the_inverse_of_a_sequence_goes_back_from_its_end() -> None:
+    data = turtle("ex:a ex:p ex:b . ex:b ex:q ex:c .")
+    shapes = turtle("ex:Shape sh:targetNode ex:c ; sh:path [ sh:inversePath ( ex:p ex:q ) ] ; sh:in () .")
+    with store_of(data).view() as view:
+        assert [result.value for result in validate(view, compile_shapes(shapes)).results] == [EX.a]
 
 
 def test_a_path_of_no_step_leads_from_a_node_that_the_graph_does_not_hold_to_itself() -> None:

@@ -77,7 +77,7 @@ class _Seen:
     def clear(self) -> None:
         self._lines.clear()
         self._parts.clear()
-        self._preformatted = self._unseen = 0
+        self._preformatted = self._unseen = self._shown = 0
 
     def text(self) -> str:
         if self._parts:

@@ -1,0 +1,34 @@
+"""Making what the other steps work on; nothing here is measured."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from benchmarks.community import write_community, write_ntriples
+from benchmarks.steps.meter import GRAPH, ONTOLOGY, SOURCE, Facts
+from ckm_graph import KnowledgeGraph
+
+__all__ = ["knowledge", "stores"]
+
+
+def knowledge(folder: str, triples: int) -> Facts:
+    """Write a community as a dump, and its statements as N-Triples."""
+    file = Path(folder) / "knowledge.nt"
+    count = write_ntriples(write_community(Path(folder) / "dump", triples), file)
+    return {"triples": count, "bytes": file.stat().st_size}
+
+
+def stores(folder: str, file: str) -> Facts:
+    """Make the stores that queries are put to: a graph folder, and a plain one with the same data."""
+    ontology = Path(folder) / "ontology.nt"
+    with KnowledgeGraph.open(Path(folder) / "ours") as kg:
+        kg.load(file, source=SOURCE)
+        with ontology.open("wb") as out:
+            kg.export(out, graph=ONTOLOGY, media_type="application/n-triples")
+    store = ox.Store(str(Path(folder) / "live"))
+    for path, graph in ((Path(file), GRAPH), (ontology, ONTOLOGY)):
+        store.bulk_load(path=path, format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(graph))
+    store.backup(str(Path(folder) / "plain"))
+    return {}

@@ -1,0 +1,87 @@
+"""Putting right what a type decides: statements whose subject's type came after them, or changed.
+
+A stream is routed as it passes, when the types of a subject may not be known yet. Afterwards its
+subjects are looked at again, and what stands in the wrong graph of its source is moved.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph as ox
+
+from ckm_graph.store import batches, quad_in, sparql
+from ckm_graph.vocabulary import RDF, personal_graph, source_graph, source_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ckm_graph.privacy import Privacy
+    from ckm_graph.store import Session, Subject, View
+    from ckm_graph.transactions._writing import SupportsWriting
+
+__all__ = ["all_doubtful", "misplaced_of", "put_right"]
+
+_CHUNK: Final = 5_000
+
+
+def put_right(session: Session, out: SupportsWriting, rules: Privacy, subjects: Iterable[Subject]) -> None:
+    """Move what is said of some subjects to the graphs that their types ask for."""
+    for batch in batches(subjects, _CHUNK):
+        about: dict[object, list[ox.Quad]] = {}
+        for quad in session.about(batch):
+            about.setdefault(quad.subject, []).append(quad)
+        moved = [move for quads in about.values() for move in _misplaced(quads, rules)]
+        if moved:
+            out.remove(old for old, _ in moved)
+            out.add(new for _, new in moved)
+
+
+def misplaced_of(view: View, rules: Privacy, source: str) -> Iterator[Subject]:
+    """Find the subjects of one source, the only one in a graph, of which something is misplaced."""
+    public, personal = source_graph(source), personal_graph(source)
+    others, persons, wholly = (
+        {class_.value for class_ in classes} for classes in (rules.others, rules.persons, rules.wholly)
+    )
+    found: set[str] = set()
+    for predicate in rules.properties:
+        typed = f"SELECT DISTINCT ?s ?t WHERE {{ ?s {predicate} ?x . ?s {RDF.type} ?t }}"
+        pairs = view.select(typed).to_polars()
+        bearing = {
+            name: set(pairs.filter(pairs["t"].is_in(sorted(classes)))["s"])
+            for name, classes in (("others", others), ("persons", persons), ("wholly", wholly))
+        }
+        in_public = bearing["others"] - bearing["persons"] - bearing["wholly"]
+        subjects = f"SELECT DISTINCT ?s WHERE {{ ?s {predicate} ?x }}"
+        found |= set(view.select(subjects, graphs=[personal]).to_polars()["s"]) & in_public
+        found |= set(view.select(subjects, graphs=[public]).to_polars()["s"]) - in_public
+    for class_ in rules.wholly:
+        instances = view.select(f"SELECT DISTINCT ?s WHERE {{ ?s {RDF.type} {class_} }}").to_polars()["s"]
+        for batch in batches(instances, 500):
+            block = sparql.values_block(("s",), [(ox.NamedNode(iri),) for iri in batch])
+            strays = view.select(f"SELECT DISTINCT ?s WHERE {{ {block} ?s ?p ?o }}", graphs=[public])
+            found |= set(strays.to_polars()["s"])
+    yield from map(ox.NamedNode, sorted(found))
+
+
+def all_doubtful(view: View, rules: Privacy) -> Iterator[Subject]:
+    """Yield every subject in a graph whose statements' place depends on its type."""
+    for predicate in rules.properties:
+        for quad in view.quads(predicate=predicate):
+            yield quad.subject  # type: ignore[misc]
+    for class_ in rules.wholly:
+        for quad in view.quads(predicate=RDF.type, object=class_):
+            yield quad.subject  # type: ignore[misc]
+
+
+def _misplaced(quads: list[ox.Quad], rules: Privacy) -> Iterator[tuple[ox.Quad, ox.Quad]]:
+    """Give each quad of one subject that stands in the wrong graph of its source, and where it belongs."""
+    types = {quad.object for quad in quads if quad.predicate == RDF.type}
+    for quad in quads:
+        graph = quad.graph_name
+        source = source_of(graph) if isinstance(graph, ox.NamedNode) else None
+        if source is None:
+            continue
+        right = personal_graph(source) if rules.is_personal(quad.predicate, types) else source_graph(source)
+        if graph != right:
+            yield quad, quad_in(quad, right)

@@ -1,0 +1,210 @@
+"""Commands, their help, their exit codes, and which stream says what."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+import rdflib
+
+from tests.cli.calling import ckm, process
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.conftest import Demo
+
+COMMANDS = {
+    "demo": "DIR --seed",
+    "load": "GRAPH FILE... --source --validate --media-type --base-iri --restore",
+    "ingest": "GRAPH SOURCE PATH... --source --community --validate",
+    "infer": "GRAPH --reference",
+    "validate": "GRAPH --shapes --data --format --fail-on --reference",
+    "query": "GRAPH QUERY --set --format --timeout",
+    "queries": "--format",
+    "extend": "GRAPH FILE...",
+    "contributors": "GRAPH --topic --community --since --until --limit --format",
+    "topics": "GRAPH --limit --items --vectors --format",
+    "report": "GRAPH --output -o --title",
+    "export": "GRAPH --output -o --graph --source --all",
+    "info": "GRAPH --format",
+}
+"""All there is, with arguments and options."""
+
+
+def test_help_lists_these_commands_and_no_others() -> None:
+    said = ckm("--help")
+    assert said.code == 0
+    assert said.err == ""
+    listed = said.out.split("Commands:\n")[1].split("\n\n")[0]
+    assert re.findall(r"^  (\w+)  ", listed, re.MULTILINE) == list(COMMANDS)
+    assert "serve" not in said.out
+    assert "..." not in listed  # no line is cut
+
+
+def test_the_bare_command_gives_help() -> None:
+    assert ckm() == ckm("--help")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_tells_its_arguments_and_options_and_no_others(command: str) -> None:
+    said = ckm(command, "--help")
+    assert said.code == 0
+    assert said.err == ""
+    usage = said.out.splitlines()[0]
+    assert usage.startswith(f"Usage: ckm {command} ")
+    names = re.findall(r"^  (?:(-o), )?(--[a-z-]+|[A-Z]+(?:\.\.\.)?)(?= )", said.out, re.MULTILINE)
+    found = {name for pair in names for name in pair if name}
+    assert found == {*COMMANDS[command].split(), "--help"}
+    assert max(map(len, said.out.splitlines())) <= 80
+    assert not re.search(r"<(str|int|path|float|list)|\{|\[\[", said.out)
+
+
+def test_the_version_is_printed() -> None:
+    said = ckm("--version")
+    assert (said.code, said.err) == (0, "")
+    assert re.fullmatch(r"ckm-graph \S.*\n", said.out)
+
+
+def test_the_module_runs_as_the_command() -> None:
+    said = process("queries", "--format", "json")
+    assert (said.code, said.err) == (0, "")
+    assert said.json == ckm("queries", "--format", "json").json
+    wrong = process("querys")
+    assert (wrong.code, wrong.out) == (2, "")
+    assert wrong.err == "ckm: no such command 'querys'. Did you mean 'queries', 'query'?; see `ckm --help`\n"
+
+
+def test_data_goes_to_standard_output_and_messages_to_standard_error(community: Path) -> None:
+    for arguments in (
+        ("info", community),
+        ("query", community, "unanswered"),
+        ("contributors", community),
+        ("queries",),
+    ):
+        said = ckm(*arguments)
+        assert said.code == 0
+        assert said.out
+        assert said.err == ""
+    said = ckm("infer", community)
+    assert (said.code, said.out) == (0, "")
+    assert "triples follow" in said.err
+
+
+def test_inferring_again_changes_nothing(community: Path) -> None:
+    before = ckm("info", community, "--format", "json").json["graphs"]
+    assert "(as before)" in ckm("infer", community).err
+    assert ckm("info", community, "--format", "json").json["graphs"] == before
+
+
+@pytest.mark.parametrize(
+    ("graph", "fail_on", "code"),
+    [
+        ("demo", "violation", 1),
+        ("community", "violation", 0),
+        ("community", "warning", 1),
+        ("community", "info", 1),
+    ],
+)
+def test_validation_exits_by_severity(
+    graph: str, fail_on: str, code: int, demo: Demo, community: Path
+) -> None:
+    where = demo.graph if graph == "demo" else community
+    assert ckm("validate", where, "--fail-on", fail_on, "--format", "csv").code == code
+
+
+def test_validating_files_needs_no_graph(tmp_path: Path) -> None:
+    shapes, good, bad = (tmp_path / name for name in ("shapes.ttl", "good.ttl", "bad.nt"))
+    shapes.write_text(
+        "PREFIX sh: <http://www.w3.org/ns/shacl#> <urn:S> a sh:NodeShape ; sh:targetClass <urn:C> ; "
+        "sh:property [ sh:path <urn:p> ; sh:minCount 1 ; sh:message 'it needs a p'@en ] ."
+    )
+    good.write_text("<urn:a> a <urn:C> ; <urn:p> 1 .")
+    bad.write_text("<urn:b> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <urn:C> .")
+    assert ckm("validate", "--data", good, "--shapes", shapes, "--format", "json").json == {
+        "conforms": True,
+        "blocking": False,
+        "results": [],
+    }
+    said = ckm("validate", "--data", good, "--data", bad, "--shapes", shapes, "--format", "json")
+    assert said.code == 1
+    [result] = said.json["results"]
+    assert (result["focusNode"], result["path"], result["message"]) == ("urn:b", "urn:p", "it needs a p")
+    assert ckm("validate", "--data", good).code == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.nt", "good.ttl", "shapes.ttl"]
+
+
+def test_a_graph_can_be_validated_by_other_shapes(community: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine.ttl").write_text(
+        "PREFIX sh: <http://www.w3.org/ns/shacl#> PREFIX ckm: <https://w3id.org/ckm#> "
+        "<urn:S> a sh:NodeShape ; sh:targetClass ckm:Question ; "
+        "sh:property [ sh:path ckm:title ; sh:maxLength 4 ] ."
+    )
+    said = ckm("validate", community, "--shapes", tmp_path / "mine.ttl", "--format", "json")
+    assert said.code == 1
+    assert {row["value"] for row in said.json["results"]} == {"Truing & such", "Broken"}
+
+
+def test_extending_a_graph_stays_with_it(small_folder: Path, tmp_path: Path) -> None:
+    graph, mine = tmp_path / "graph", tmp_path / "mine.ttl"
+    ckm("ingest", graph, "stackexchange", small_folder)
+    mine.write_text(
+        "PREFIX owl: <http://www.w3.org/2002/07/owl#> PREFIX ckm: <https://w3id.org/ckm#> "
+        "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> PREFIX sh: <http://www.w3.org/ns/shacl#> "
+        "<urn:Riddle> a owl:Class ; rdfs:label 'riddle'@en . ckm:Question rdfs:subClassOf <urn:Riddle> ."
+        "<urn:S> a sh:NodeShape ; sh:targetClass <urn:Riddle> ; sh:property [ sh:path ckm:none ; sh:minCount 1 ] ."
+    )
+    assert "new triples" in ckm("extend", graph, mine).err
+    assert ckm("extend", graph, mine).err == "0 new triples in ontology and shapes\n"
+    assert ckm("infer", graph).code == 0
+    said = ckm("query", graph, "SELECT ?q { ?q a <urn:Riddle> }", "--format", "json")
+    assert len(said.json) == 3
+    assert ckm("validate", graph).code == 1
+
+
+def test_contributors_can_be_narrowed(demo: Demo) -> None:
+    everyone = ckm("contributors", demo.graph, "--limit", "500", "--format", "json").json
+    three = ckm("contributors", demo.graph, "--limit", 3, "--format", "json").json
+    assert three == everyone[:3]
+    assert len(everyone) > len(ckm("contributors", demo.graph, "--format", "json").json) == 20
+    topic = ckm("contributors", demo.graph, "--topic", "punctures", "--format", "json").json
+    assert topic
+    assert topic != everyone[: len(topic)]
+    narrow = ("--community", "the workshop", "--since", "2026-01-01", "--until", "2027-01-01T00:00:00Z")
+    assert len(ckm("contributors", demo.graph, *narrow[2:], "--format", "json").json) <= len(everyone)
+    [name] = ckm("query", demo.graph, "SELECT ?n { ?c a ckm:Community ; ckm:name ?n } LIMIT 1", "--format", "json").json
+    assert ckm("contributors", demo.graph, "--community", name["n"], "--format", "json").json
+
+
+def test_a_report_is_one_page_without_foreign_hosts(community: Path, tmp_path: Path) -> None:
+    page = tmp_path / "report.html"
+    said = ckm("report", community, "-o", page, "--title", "Wheels & <spokes>")
+    assert (said.code, said.out, said.err) == (0, "", f"wrote {page}\n")
+    text = page.read_text(encoding="utf-8")
+    assert text.startswith("<!DOCTYPE html>")
+    assert "Wheels &amp; &lt;spokes&gt;" in text
+    assert not re.search(r"""(src|href)=["'](https?:)?//(?!w3id)""", text)
+
+
+def test_an_export_holds_what_was_asked_for(community: Path, tmp_path: Path) -> None:
+    base = "https://w3id.org/ckm/graph/"
+    counts = ckm("info", community, "--format", "json").json
+    sizes = {}
+    for name, arguments in {
+        "seen.nt": (),
+        "one.ttl": ("--graph", f"{base}source/small"),
+        "source.nt": ("--source", "small"),
+        "all.nq": ("--all",),
+        "all.trig": ("--all",),
+    }.items():
+        said = ckm("export", community, *arguments, "-o", tmp_path / name)
+        assert (said.code, said.out) == (0, "")
+        dataset = rdflib.Dataset()
+        dataset.parse(tmp_path / name)
+        sizes[name] = sum(1 for _ in dataset.quads())
+        assert said.err == f"wrote {sizes[name]:,} statements to {tmp_path / name}\n"
+    assert sizes["seen.nt"] == counts["triples"]
+    assert sizes["one.ttl"] == counts["graphs"][f"{base}source/small"]
+    assert sizes["source.nt"] == counts["sources"]["small"]
+    assert sizes["all.nq"] == sizes["all.trig"] == sum(counts["graphs"].values())
