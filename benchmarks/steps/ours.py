@@ -1,4 +1,4 @@
-"""This package's steps."""
+"""The steps of ckm_graph itself."""
 
 from __future__ import annotations
 

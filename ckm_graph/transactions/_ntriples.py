@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from ckm_graph.store import unchanged_text
+from ckm_graph.vocabulary import RDF
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
