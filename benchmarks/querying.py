@@ -57,7 +57,7 @@ def queries(materials: Materials, rounds: int) -> Result:
     peaks = (f"peak of the process: {who} {megabytes(peak(done, who))}" for who in _ENGINES)
     return Result(
         title=f"queries: on {whole}, on disk, every cell read",
-        head=("", "rows", _OURS, _PLAIN, "ratio", "| on the cut:", _OURS, _RDFLIB, "ratio"),
+        head=("", "rows", _OURS, _PLAIN, "ours / plain", "| cut:", _OURS, _RDFLIB, "rdflib / ours"),
         lines=lines,
         bars=tuple(Bar(f"cost of plain pyoxigraph, {name}", ratios[name], most=1.3) for name in names),
         notes=(*peaks, f"the cut: {cut}; rdflib in memory, asked once"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import traceback
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["app", "run"]
 
 _INTERRUPTED: Final = 130
+_NOWHERE: Final = logging.NullHandler()
 
 app = typer.Typer(
     name="ckm",
@@ -72,6 +74,7 @@ def _options(
 def run(arguments: Sequence[str]) -> int:
     """Run one command; return its exit code. No exception leaves it."""
     _write_utf8()
+    logging.getLogger("rdflib").addHandler(_NOWHERE)  # it logs tracebacks for data that is merely ill-typed
     try:
         code = _invoke(arguments)
         sys.stdout.flush()

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from ckm_graph.store import Store, TermLike
 
-__all__ = ["Graph", "new_or_existing", "opened", "parse_value", "parse_values"]
+__all__ = ["Graph", "new_or_existing", "opened", "parse_iri", "parse_value", "parse_values"]
 
 Graph = Annotated[str, typer.Argument(metavar="GRAPH", help="A graph folder, or the URL of a SPARQL server.")]
 
@@ -98,12 +98,12 @@ def parse_values(settings: Sequence[str]) -> dict[str, str]:
 def parse_value(text: str) -> TermLike:
     """Read a value: an IRI (<…>, with a known prefix, or http…), a number, true, false, or a text."""
     if text.startswith("<") and text.endswith(">"):
-        return _iri(text[1:-1])
+        return parse_iri(text[1:-1])
     if text.startswith(("http://", "https://", "urn:")):
-        return _iri(text)
+        return parse_iri(text)
     prefix, colon, name = text.partition(":")
     if colon and prefix in PREFIXES:
-        return _iri(PREFIXES[prefix] + name)
+        return parse_iri(PREFIXES[prefix] + name)
     if _INTEGER.fullmatch(text):
         return int(text)
     if _DECIMAL.fullmatch(text):
@@ -111,7 +111,8 @@ def parse_value(text: str) -> TermLike:
     return {"true": True, "false": False}.get(text, text)
 
 
-def _iri(text: str) -> NamedNode:
+def parse_iri(text: str) -> NamedNode:
+    """Read an IRI."""
     try:
         return NamedNode(text)
     except ValueError as error:

@@ -95,6 +95,9 @@ def json_value(value: Any) -> Any:  # noqa: ANN401 -- any cell
 @contextmanager
 def byte_progress() -> Iterator[Callable[[str, int, int], None]]:
     """Show how far files are read, where standard error is a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda *_: None
+        return
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     console = Console(stderr=True)
     with Progress(*columns, console=console, transient=True, redirect_stdout=False) as progress:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import pyoxigraph as ox
 import typer
 
-from ckm_graph.cli._graphs import Graph, new_or_existing, opened
+from ckm_graph.cli._graphs import Graph, new_or_existing, opened, parse_iri
 from ckm_graph.cli._output import byte_progress, say
 from ckm_graph.errors import InputError, ShapeViolation, UnknownNameError
 from ckm_graph.ingest import open_source, sources
@@ -62,6 +62,8 @@ def load(
         message = "give --source NAME for files to load, or --restore for one export of a whole graph"
         raise InputError(message)
     _all_there(files)
+    if base_iri is not None:
+        parse_iri(base_iri)
     if source is None:
         if len(files) != 1 or media_type or base_iri or validate is not Checking.WARN:
             message = "--restore takes one file, what `ckm export --all` wrote, and no other option"

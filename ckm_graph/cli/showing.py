@@ -52,6 +52,9 @@ def report(
     title: Annotated[str | None, typer.Option(metavar="TEXT", help="Heading of the page.")] = None,
 ) -> None:
     """Write one self-contained page with charts of GRAPH."""
+    if output.is_dir() or not output.parent.is_dir():  # told before the work, not after it
+        message = f"{output} can't be written: name a file in a folder that exists"
+        raise InputError(message)
     with opened(graph) as kg:
         _write_page(output, kg.report(title))
     say(f"wrote {output}")

@@ -202,7 +202,7 @@ class EmbeddedSession(EmbeddedView):
             for batch in batches(chain([first], stream), 100_000):
                 self.add(batch)
 
-    def bulk_ntriples(self, chunks: Iterable[bytes], graph: ox.NamedNode) -> None:
+    def bulk_ntriples(self, chunks: Iterable[bytes], graph: ox.NamedNode, *, lenient: bool = False) -> None:
         """Add N-Triples to one graph, unread."""
         target = self._part(graph)
         if self._journal is not None and _holds(target, graph):
@@ -213,7 +213,7 @@ class EmbeddedSession(EmbeddedView):
         if self._journal is not None:
             self._journal.append(partial(target.remove_graph, graph))
         for text in _joined(chunks):
-            target.bulk_load(text, format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
+            target.bulk_load(text, format=ox.RdfFormat.N_TRIPLES, to_graph=graph, lenient=lenient)
 
     def remove(self, quads: Iterable[ox.Quad]) -> None:
         """Remove quads."""

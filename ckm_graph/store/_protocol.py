@@ -127,8 +127,17 @@ class Session(View, Protocol):
     def bulk(self, quads: Iterable[Quad]) -> None:
         """Add a long stream of quads in bounded memory; visible when it returns."""
 
-    def bulk_ntriples(self, chunks: Iterable[bytes], graph: NamedNode) -> None:
+    def bulk_ntriples(self, chunks: Iterable[bytes], graph: NamedNode, *, lenient: bool = False) -> None:
         """Add N-Triples without blank nodes to one graph, unread; visible when it returns.
+
+        Parameters
+        ----------
+        chunks
+            Whole lines.
+        graph
+            Where to.
+        lenient
+            Whether the terms are known to be valid and need not be checked again.
 
         Raises
         ------

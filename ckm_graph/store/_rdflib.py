@@ -68,9 +68,7 @@ class _ReadOnly(RdflibStore):
             graphs = [g for g in view.graphs() if not is_aside(g)] if wanted is None else [wanted]
             return sum(view.count(graph) for graph in graphs)
 
-    def contexts(
-        self, triple: tuple[Any, Any, Any] | None = None
-    ) -> Generator[rdflib.Graph, None, None]:
+    def contexts(self, triple: tuple[Any, Any, Any] | None = None) -> Generator[rdflib.Graph, None, None]:
         """List the data graphs, or those in which a triple stands."""
         with self._store.view() as view:
             if triple is None or triple == (None, None, None):

@@ -274,8 +274,9 @@ class _RemoteSession(_RemoteView):
         """Add a long stream of quads."""
         self.add(quads)
 
-    def bulk_ntriples(self, chunks: Iterable[bytes], graph: ox.NamedNode) -> None:
-        """Add N-Triples to one graph, unread here."""
+    def bulk_ntriples(self, chunks: Iterable[bytes], graph: ox.NamedNode, *, lenient: bool = False) -> None:
+        """Add N-Triples to one graph, unread here; the server checks them in any case."""
+        del lenient
         staged = self._stage(graph)
         for chunk in chunks:
             self._endpoint.post(staged.graph, chunk)

@@ -102,7 +102,7 @@ def ingest(
     with store.session() as session:
         writer = SourceWriter(session, privacy, source)
         start = _Start(begun, writer.counts())
-        writer.write_ntriples(origin.ntriples(progress))
+        writer.write_ntriples(origin.ntriples(progress), canonical=True)
         rows = origin.counts.rows
         loaded = [
             LoadedFile(path.name, digest, "application/xml", rows.get(path.name, 0))

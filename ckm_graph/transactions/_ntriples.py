@@ -1,15 +1,21 @@
 """N-Triples in the fast lane: most lines go to the engine's bulk loader as the bytes they are.
 
-A line is N-Triples' statement, and what a statement needs to be looked at for shows in its bytes: a
-property that may be personal, a class that is personal as a whole, a blank node, a literal that the
-engine would change, an escape that might hide one of these. Lines that show none of it are passed on
-unread; the others are handed to the way that all other syntaxes go.
+A line is N-Triples' statement, and what has to be known of it shows in its bytes. It is one of three:
+
+    personal   it has a personal property, and the lines before it do not say that its subject is
+               something else; or its subject is personal as a whole
+    apart      a blank node, a literal that the engine would change, an escape that might hide a name:
+               it has to be read, and goes the way of all other syntaxes
+    plain      all others
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from enum import Enum
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from pyoxigraph import NamedNode
 
 from ckm_graph.store import unchanged_text
 from ckm_graph.vocabulary import RDF
@@ -22,40 +28,59 @@ if TYPE_CHECKING:
 __all__ = ["Sieve", "whole_lines"]
 
 _BLANK: Final = b"_:"
-_TYPE: Final = b"%s " % str(RDF.type).encode()
+_TYPE: Final = str(RDF.type).encode() + b" "
 _ESCAPE: Final = re.compile(rb"\\+[uU]")
-_TYPED: Final = re.compile(rb'"[ \t]*\^\^[ \t]*<([^\x00-\x20<>"{}|^`\\]*)>')
+_TYPED: Final = re.compile(rb'"\^\^<([^>]*)>')
 _NOT_A_STATEMENT: Final = re.compile(rb"^[ \t]*(?:#.*)?$", re.MULTILINE)
 
 
+class _Lane(Enum):
+    PERSONAL = 1
+    APART = 2
+
+
+_Spans: TypeAlias = dict[tuple[int, int], _Lane]
+
+
 class Sieve:
-    r"""Sets apart the lines that must be read.
+    r"""Sorts lines by the way that they have to go.
+
+    Parameters
+    ----------
+    rules
+        What is personal.
+    canonical
+        Whether the stream is known to have no blank nodes, no escaped names and no literal that the
+        engine would change; then nothing is set apart.
 
     >>> from ckm_graph.schema import package_schema
     >>> from ckm_graph.privacy import Privacy
     >>> sieve = Sieve(Privacy.of(package_schema()))
     >>> sieve.sift(b'<x:s> <x:p> "a" .\n<x:s> <x:p> _:b .\n')
     b'<x:s> <x:p> "a" .\n'
-    >>> sieve.apart, sieve.statements
-    ([b'<x:s> <x:p> _:b .\n'], 2)
+    >>> sieve.apart, sieve.personal, sieve.statements
+    ([b'<x:s> <x:p> _:b .\n'], [], 2)
     """
 
-    def __init__(self, rules: Privacy) -> None:
-        self._needles = [
-            _BLANK,
-            *(str(term).encode() for term in sorted(rules.properties, key=str)),
-        ]
+    def __init__(self, rules: Privacy, *, canonical: bool = False) -> None:
+        self._properties = {str(term).encode(): term for term in sorted(rules.properties, key=str)}
         self._wholly = [str(term).encode() for term in sorted(rules.wholly, key=str)]
         self._others = {str(term).encode() for term in rules.others}
+        self._persons = {str(term).encode() for term in rules.persons}
+        self._canonical = canonical
         self._known: dict[bytes, re.Pattern[bytes] | None] = {}
         self._subject: bytes | None = None
         self.apart: list[bytes] = []
-        """The lines set apart so far; whoever takes them empties the list."""
+        """The lines to be read, so far; whoever takes them empties the list."""
+        self.personal: list[bytes] = []
+        """The personal lines, likewise."""
+        self.undecided: set[NamedNode] = set()
+        """Personal properties of which a line passed whose subject's type had not been told before it."""
         self.statements = 0
-        """How many statements passed, those set apart included."""
+        """How many statements passed."""
 
     def sift(self, chunk: bytes) -> bytes:
-        """Take whole lines; give those that need not be read."""
+        """Take whole lines; give the plain ones."""
         if b"\r" in chunk:
             chunk = chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         lines = chunk.count(b"\n") + (not chunk.endswith(b"\n"))
@@ -64,30 +89,52 @@ class Sieve:
             self.statements -= sum(
                 1 for match in _NOT_A_STATEMENT.finditer(chunk) if match.end() < len(chunk) or match[0]
             )
-        spans = self._spans(chunk)
+        spans: _Spans = {}
+        self._find_personal(chunk, spans)
+        if not self._canonical:
+            self._find_apart(chunk, spans)
         if not spans:
             return chunk
         kept, done = [], 0
-        for start, end in sorted(spans):
-            self.apart.append(chunk[start:end])
+        for (start, end), lane in sorted(spans.items()):
+            (self.personal if lane is _Lane.PERSONAL else self.apart).append(chunk[start:end])
             kept.append(chunk[done:start])
             done = end
         kept.append(chunk[done:])
         return b"".join(kept)
 
-    def _spans(self, chunk: bytes) -> set[tuple[int, int]]:
-        """Find the lines to set apart."""
-        spans: set[tuple[int, int]] = set()
-        for needle in self._needles:
+    def _find_personal(self, chunk: bytes, spans: _Spans) -> None:
+        for needle, property_ in self._properties.items():
             at = chunk.find(needle)
             while at >= 0:
                 start, end = _line(chunk, at)
-                if needle == _BLANK or not self._is_of_another(chunk, start):
-                    spans.add((start, end))
+                type_ = _type_before(chunk, start)
+                if type_ not in self._others:
+                    spans[start, end] = _Lane.PERSONAL
+                    if type_ not in self._persons:
+                        self.undecided.add(property_)
                 at = chunk.find(needle, end)
+        self._run(chunk, 0, spans)
+        for class_ in self._wholly:
+            at = chunk.find(class_)
+            while at >= 0:
+                start, end = _line(chunk, at)
+                subject = chunk[start : chunk.find(b" ", start) + 1]
+                if chunk.startswith(_TYPE, start + len(subject)):
+                    spans[start, end] = _Lane.PERSONAL
+                    self._subject = subject
+                    end = self._run(chunk, end, spans)
+                at = chunk.find(class_, end)
+
+    def _find_apart(self, chunk: bytes, spans: _Spans) -> None:
+        at = chunk.find(_BLANK)
+        while at >= 0:
+            span = _line(chunk, at)
+            spans[span] = _Lane.APART
+            at = chunk.find(_BLANK, span[1])
         for match in _ESCAPE.finditer(chunk):
             if len(match[0]) % 2 == 0:  # an odd number of backslashes: the last begins an escape
-                spans.add(_line(chunk, match.start()))
+                spans[_line(chunk, match.start())] = _Lane.APART
         known = self._known
         for match in _TYPED.finditer(chunk):
             at, datatype = match.start(), match[1]
@@ -95,16 +142,7 @@ class Sieve:
             begin = chunk.rfind(b'"', 0, at) + 1
             escaped = chunk[begin - 2 : begin - 1] == b"\\"
             if pattern is None or escaped or pattern.fullmatch(chunk, begin, at) is None:
-                spans.add(_line(chunk, at))
-        self._run(chunk, 0, spans)
-        for type_ in self._wholly:
-            at = chunk.find(type_)
-            while at >= 0:
-                start, end = _line(chunk, at)
-                spans.add((start, end))
-                self._subject = chunk[start : chunk.index(b">", start) + 1]
-                at = chunk.find(type_, self._run(chunk, end, spans))
-        return spans
+                spans[_line(chunk, at)] = _Lane.APART
 
     def _pattern(self, datatype: bytes) -> re.Pattern[bytes] | None:
         try:
@@ -114,26 +152,14 @@ class Sieve:
         self._known[datatype] = found
         return found
 
-    def _is_of_another(self, chunk: bytes, start: int) -> bool:
-        """Tell whether the lines before, of the same subject, say that it is certainly no natural person."""
-        subject = chunk[start : chunk.find(b" ", start) + 1]
-        first = start
-        while first and chunk.startswith(subject, before := chunk.rfind(b"\n", 0, first - 1) + 1):
-            first = before
-        type_ = chunk.find(subject + _TYPE, first, start)
-        if type_ < 0:
-            return False
-        begin = type_ + len(subject) + len(_TYPE)
-        return chunk[begin : chunk.find(b" ", begin)] in self._others
-
-    def _run(self, chunk: bytes, at: int, spans: set[tuple[int, int]]) -> int:
-        """Set apart the lines from here on that speak of the subject that is personal as a whole."""
+    def _run(self, chunk: bytes, at: int, spans: _Spans) -> int:
+        """Follow the lines of the subject that is personal as a whole; give where they end."""
         while self._subject is not None and at < len(chunk):
             if not chunk.startswith(self._subject, at):
                 self._subject = None
                 break
             span = _line(chunk, at)
-            spans.add(span)
+            spans[span] = _Lane.PERSONAL
             at = span[1]
         return at
 
@@ -142,9 +168,9 @@ def whole_lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """Cut a stream of bytes so that each chunk ends with a line."""
     rest = b""
     for chunk in chunks:
-        end = max(chunk.rfind(b"\n"), chunk.rfind(b"\r", 0, -1)) + 1  # a last \r may be half of \r\n
+        end = chunk.rfind(b"\n") + 1
         if end:
-            yield rest + chunk[:end]
+            yield rest + chunk[:end] if rest else chunk[:end]
             rest = chunk[end:]
         else:
             rest += chunk
@@ -155,3 +181,16 @@ def whole_lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
 def _line(chunk: bytes, at: int) -> tuple[int, int]:
     end = chunk.find(b"\n", at) + 1
     return chunk.rfind(b"\n", 0, at) + 1, end or len(chunk)
+
+
+def _type_before(chunk: bytes, start: int) -> bytes | None:
+    """Give the first type that the lines before, of the same subject, tell."""
+    subject = chunk[start : chunk.find(b" ", start) + 1]
+    first = start
+    while first and chunk.startswith(subject, before := chunk.rfind(b"\n", 0, first - 1) + 1):
+        first = before
+    told = chunk.find(subject + _TYPE, first, start)
+    if told < 0:
+        return None
+    begin = told + len(subject) + len(_TYPE)
+    return chunk[begin : chunk.find(b" ", begin)]

@@ -37,31 +37,54 @@ def put_right(session: Session, out: SupportsWriting, rules: Privacy, subjects: 
             out.add(new for _, new in moved)
 
 
-def misplaced_of(view: View, rules: Privacy, source: str) -> Iterator[Subject]:
-    """Find the subjects of one source, the only one in a graph, of which something is misplaced."""
+def misplaced_of(
+    view: View, rules: Privacy, source: str, undecided: Iterable[ox.NamedNode]
+) -> Iterator[Subject]:
+    """Find the subjects of one source, the only one in a graph, of which something may be misplaced.
+
+    Parameters
+    ----------
+    view, rules, source
+        Where, by what, of whom.
+    undecided
+        The personal properties of which something was said before its subject's type was.
+
+    """
     public, personal = source_graph(source), personal_graph(source)
-    others, persons, wholly = (
-        {class_.value for class_ in classes} for classes in (rules.others, rules.persons, rules.wholly)
-    )
-    found: set[str] = set()
-    for predicate in rules.properties:
-        typed = f"SELECT DISTINCT ?s ?t WHERE {{ ?s {predicate} ?x . ?s {RDF.type} ?t }}"
-        pairs = view.select(typed).to_polars()
-        bearing = {
-            name: set(pairs.filter(pairs["t"].is_in(sorted(classes)))["s"])
-            for name, classes in (("others", others), ("persons", persons), ("wholly", wholly))
-        }
-        in_public = bearing["others"] - bearing["persons"] - bearing["wholly"]
+    found = _people_in(view, rules, public)
+    for predicate in undecided:
+        in_public = _certainly_others(view, rules, predicate)
         subjects = f"SELECT DISTINCT ?s WHERE {{ ?s {predicate} ?x }}"
         found |= set(view.select(subjects, graphs=[personal]).to_polars()["s"]) & in_public
         found |= set(view.select(subjects, graphs=[public]).to_polars()["s"]) - in_public
     for class_ in rules.wholly:
         instances = view.select(f"SELECT DISTINCT ?s WHERE {{ ?s {RDF.type} {class_} }}").to_polars()["s"]
-        for batch in batches(instances, 500):
+        for batch in batches(instances, 5_000):
             block = sparql.values_block(("s",), [(ox.NamedNode(iri),) for iri in batch])
             strays = view.select(f"SELECT DISTINCT ?s WHERE {{ {block} ?s ?p ?o }}", graphs=[public])
             found |= set(strays.to_polars()["s"])
     yield from map(ox.NamedNode, sorted(found))
+
+
+def _certainly_others(view: View, rules: Privacy, predicate: ox.NamedNode) -> set[str]:
+    """Find the subjects of a property that are certainly no natural persons."""
+    typed = f"SELECT DISTINCT ?s ?t WHERE {{ ?s {predicate} ?x . ?s {RDF.type} ?t }}"
+    pairs = view.select(typed).to_polars()
+    others, persons, wholly = (
+        set(pairs.filter(pairs["t"].is_in([class_.value for class_ in classes]))["s"])
+        for classes in (rules.others, rules.persons, rules.wholly)
+    )
+    return others - persons - wholly
+
+
+def _people_in(view: View, rules: Privacy, public: ox.NamedNode) -> set[str]:
+    """Find natural persons of whom a public graph says something personal, taken for something else."""
+    people = sparql.values_block(("person",), [(class_,) for class_ in sorted(rules.persons, key=str)])
+    found: set[str] = set()
+    for predicate in rules.properties:
+        query = f"SELECT DISTINCT ?s WHERE {{ ?s {predicate} ?x . ?s {RDF.type} ?person {people} }}"
+        found |= set(view.select(query, graphs=[public]).to_polars()["s"])
+    return found
 
 
 def all_doubtful(view: View, rules: Privacy) -> Iterator[Subject]:

@@ -79,6 +79,7 @@ class SourceWriter:
             graph == ONTOLOGY or is_aside(graph) for graph in session.graphs()
         )
         self._touched: set[Subject] | None = set()
+        self._undecided: set[ox.NamedNode] = set()
         self._promoted: list[ox.Quad] = []
         self.read = 0
         """Statements seen so far."""
@@ -95,11 +96,20 @@ class SourceWriter:
     def write(self, statements: Iterable[ox.Quad] | Iterable[ox.Triple]) -> int:
         """Write one stream, such as a file's; return how many statements it had."""
         begun = self.read
+        self._undecided |= self._privacy.properties
         self._out.bulk(self._routed(statements))
         return self.read - begun
 
-    def write_ntriples(self, chunks: Iterable[bytes]) -> int:
+    def write_ntriples(self, chunks: Iterable[bytes], *, canonical: bool = False) -> int:
         """Write a stream of N-Triples; return how many statements it had.
+
+        Parameters
+        ----------
+        chunks
+            The bytes, cut anywhere.
+        canonical
+            Whether they come from a source of our own, which writes neither blank nodes nor escaped
+            names nor literals that the engine would change.
 
         Raises
         ------
@@ -109,18 +119,26 @@ class SourceWriter:
         """
         if not self._alone:
             return self.write(ox.parse(as_file(chunks), format=ox.RdfFormat.N_TRIPLES))
-        begun, sieve = self.read, Sieve(self._privacy)
-        with SpooledTemporaryFile(max_size=_SPOOL) as apart:
+        begun, sieve = self.read, Sieve(self._privacy, canonical=canonical)
+        session = self._session
+        with (
+            SpooledTemporaryFile(max_size=_SPOOL) as personal,
+            SpooledTemporaryFile(max_size=_SPOOL) as apart,
+        ):
 
-            def unread() -> Iterator[bytes]:
+            def plain() -> Iterator[bytes]:
                 for chunk in whole_lines(chunks):
                     yield sieve.sift(chunk)
-                    apart.writelines(sieve.apart)
-                    sieve.apart.clear()
+                    for lines, file in ((sieve.personal, personal), (sieve.apart, apart)):
+                        file.writelines(lines)
+                        lines.clear()
 
-            self._session.bulk_ntriples(unread(), self._public)
+            session.bulk_ntriples(plain(), self._public, lenient=canonical)
+            self._undecided |= self._privacy.properties if apart.tell() else sieve.undecided
+            personal.seek(0)
             apart.seek(0)
-            self._session.bulk(self._routed(ox.parse(apart, format=ox.RdfFormat.N_TRIPLES)))
+            session.bulk_ntriples(iter(lambda: personal.read(_SPOOL), b""), self._personal, lenient=canonical)
+            session.bulk(self._routed(ox.parse(apart, format=ox.RdfFormat.N_TRIPLES)))
         self.read = begun + sieve.statements
         return sieve.statements
 
@@ -248,7 +266,7 @@ class SourceWriter:
         """Move what a type decides that was not known when its statement passed."""
         session, rules = self._session, self._privacy
         if self._alone:
-            doubtful: Iterable[Subject] = misplaced_of(session, rules, self._source)
+            doubtful: Iterable[Subject] = misplaced_of(session, rules, self._source, self._undecided)
         else:
             doubtful = self._touched if self._touched is not None else all_doubtful(session, rules)
         put_right(session, self._out, rules, doubtful)
