@@ -14,18 +14,19 @@ from pyoxigraph import RdfFormat, Triple, parse
 from ckm_graph.errors import InputError, NotAGraphError, StoreFormatError
 from ckm_graph.privacy import Privacy
 from ckm_graph.reasoning import RuleSet, compile_rules
-from ckm_graph.schema import Schema, package_schema, package_triples, read_turtle, split_shapes
+from ckm_graph.schema import Schema, package_schema
 from ckm_graph.store import DiskStore, MemoryStore, SparqlStore
 from ckm_graph.transactions import create, extend
+from ckm_graph.turtle import package_triples, read_turtle, split_shapes
 from ckm_graph.validation import CompiledShapes, compile_shapes
 from ckm_graph.vocabulary import ONTOLOGY, SHAPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ckm_graph.store import Store
+    from ckm_graph.store import Store, View
 
-__all__ = ["Foundations", "Paths", "found", "paths_of", "store_at", "triples_of"]
+__all__ = ["Foundations", "Paths", "found", "foundations_in", "paths_of", "store_at", "triples_of"]
 
 Paths: TypeAlias = "str | os.PathLike[str] | Iterable[str | os.PathLike[str]]"
 """One path or several."""
@@ -42,6 +43,13 @@ class Foundations:
     def size(self) -> int:
         """How many triples there are of both."""
         return len(self.ontology_triples) + len(self.shape_triples)
+
+    def with_more(self, ontology: Iterable[Triple], shapes: Iterable[Triple]) -> Foundations:
+        """Add triples; each counts once."""
+        return Foundations(
+            tuple(dict.fromkeys((*self.ontology_triples, *ontology))),
+            tuple(dict.fromkeys((*self.shape_triples, *shapes))),
+        )
 
     @cached_property
     def schema(self) -> Schema:
@@ -83,17 +91,35 @@ def found(store: Store, extensions: Iterable[Path]) -> Foundations:
         If the graph's ontology is newer than the package's.
 
     """
+    added = read_turtle(_existing(extensions))
     if _is_new(store):
         create(store, *package_triples())
-    added = read_turtle(_existing(extensions))
-    if added:
-        extend(store, *split_shapes(added))
     with store.view() as view:
-        triples = [tuple(quad.triple for quad in view.quads(graph=graph)) for graph in (ONTOLOGY, SHAPES)]
+        foundations = foundations_in(view, store.location)
+    if not added:
+        return foundations
+    ontology, shapes = split_shapes(added)
+    extended = foundations.with_more(ontology, shapes)
+    if shapes:
+        compile_shapes(extended.shape_triples)  # what can't be compiled is told before it is written
+    extend(store, ontology, shapes, extended.privacy)
+    return extended
+
+
+def foundations_in(view: View, location: str) -> Foundations:
+    """Read what a state of a graph is founded on.
+
+    Raises
+    ------
+    StoreFormatError
+        If its ontology is newer than the package's.
+
+    """
+    triples = [tuple(quad.triple for quad in view.quads(graph=graph)) for graph in (ONTOLOGY, SHAPES)]
     foundations = Foundations(*triples)
     there, here = foundations.schema.version, package_schema().version
     if _numbers(there) > _numbers(here):
-        message = f"{store.location} has ontology {there}, this package knows {here}: upgrade ckm-graph"
+        message = f"{location} has ontology {there}, this package knows {here}: upgrade ckm-graph"
         raise StoreFormatError(message)
     return foundations
 

@@ -33,7 +33,7 @@ class LoadedFile:
     """``sha256:`` and the hexadecimal digest of its bytes."""
     media_type: str
     triples: int
-    """Statements read, repeated ones counted each time."""
+    """Statements read, repeated ones counted each time; of a foreign source, rows."""
     graph_names: tuple[str, ...] = ()
     """Names of the graphs found inside the file; kept in provenance."""
 
@@ -44,6 +44,8 @@ class LoadReport:
 
     source: str
     files: tuple[LoadedFile, ...]
+    triples: int
+    """Statements read, repeated ones counted each time."""
     added: int
     """New in the source's graphs."""
     also: int
@@ -66,11 +68,6 @@ class LoadReport:
     """Wall-clock time."""
     validation: Report | None = None
     """What validation found, where it was asked for."""
-
-    @property
-    def triples(self) -> int:
-        """Statements read from all files."""
-        return sum(file.triples for file in self.files)
 
     @property
     def changed(self) -> bool:

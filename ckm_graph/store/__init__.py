@@ -1,7 +1,7 @@
 """Stores: where a graph lives, behind one protocol; the one place that touches engines and terms."""
 
 from ckm_graph.store import sparql
-from ckm_graph.store._embedded import as_file, batches
+from ckm_graph.store._engine import as_file, batches
 from ckm_graph.store._literals import Examined, examine, unchanged, unchanged_text
 from ckm_graph.store._protocol import Guarantees, Session, Store, Subject, Term, View
 from ckm_graph.store._rdflib import dataset_over

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from ckm_graph.errors import QueryRefused, QuerySyntaxError, StoreUnavailableError
-from ckm_graph.store._embedded import timed_out
+from ckm_graph.store._engine import timed_out
 
 if TYPE_CHECKING:
     import pyoxigraph as ox

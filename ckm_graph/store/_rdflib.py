@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import rdflib
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 from rdflib.store import Store as RdflibStore
 
-from ckm_graph.errors import QueryRefused
+from ckm_graph.errors import InputError, QueryRefused
 from ckm_graph.store._terms import from_rdflib, to_rdflib
 from ckm_graph.vocabulary import PREFIXES, is_aside
 
@@ -79,9 +79,16 @@ class _ReadOnly(RdflibStore):
             yield rdflib.Graph(store=self, identifier=rdflib.URIRef(name))
 
     def _quads(self, view: View, pattern: tuple[Any, Any, Any], graph: NamedNode | None) -> Iterator[Quad]:
-        subject, predicate, object_ = (None if term is None else from_rdflib(term) for term in pattern)
+        try:
+            subject, predicate, object_ = (None if term is None else from_rdflib(term) for term in pattern)
+        except (InputError, ValueError):  # rdflib may ask for what no graph can hold
+            return
+        if isinstance(subject, Literal) or not isinstance(predicate, NamedNode | None):
+            return
         for quad in view.quads(subject, predicate, object_, graph):  # type: ignore[arg-type]
-            yield self._restated(view, quad)
+            found = self._restated(view, quad)
+            if not isinstance(object_, Literal) or found.object.datatype == object_.datatype:  # type: ignore[union-attr]
+                yield found
 
     def bind(self, prefix: str, namespace: rdflib.URIRef, override: bool = True) -> None:  # noqa: FBT001, FBT002
         """Remember a prefix."""

@@ -19,7 +19,8 @@ from weakref import WeakValueDictionary
 
 from ckm_graph.errors import QueryRefused, QuerySyntaxError, StoreError
 from ckm_graph.store import _worker
-from ckm_graph.store._embedded import EmbeddedSession, EmbeddedView, prepare, timed_out
+from ckm_graph.store._embedded import EmbeddedSession, EmbeddedView
+from ckm_graph.store._engine import prepare, timed_out
 from ckm_graph.store._folder import Folder, Snapshot
 from ckm_graph.store._protocol import Guarantees
 from ckm_graph.vocabulary import is_aside

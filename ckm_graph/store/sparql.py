@@ -37,6 +37,7 @@ _TOKEN: Final = re.compile(
     | (?P<string>\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
                | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*')
     | (?P<word>[?$]?[\w][\w.-]*(?::(?:[\w:%.-]|\\.)*)? | :(?:[\w:%.-]|\\.)*)
+    | (?P<tag>@[a-zA-Z]+(?:-[a-zA-Z0-9]+)*)
     | (?P<mark>.)
     """,
     re.VERBOSE | re.DOTALL,
@@ -44,7 +45,7 @@ _TOKEN: Final = re.compile(
 
 
 class Token(NamedTuple):
-    """One lexical element, its kind (iri, string, word or mark) and where it begins."""
+    """One lexical element, its kind (iri, string, word, tag of a language or mark) and where it begins."""
 
     kind: str
     text: str

@@ -11,8 +11,8 @@ import pytest
 
 from ckm_graph.queries import bindings_for, find
 from ckm_graph.reasoning import compile_rules, materialise
-from ckm_graph.schema import package_triples
 from ckm_graph.store import MemoryStore, quad_in
+from ckm_graph.turtle import package_triples
 from ckm_graph.vocabulary import CKM, ONTOLOGY, source_graph
 
 if TYPE_CHECKING:

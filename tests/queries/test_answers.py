@@ -16,8 +16,8 @@ import pytest
 import rdflib
 
 from ckm_graph.queries import catalogue
-from ckm_graph.schema import package_triples
 from ckm_graph.store import as_triple, from_rdflib, to_python, to_rdflib
+from ckm_graph.turtle import package_triples
 from tests.queries.conftest import HERE, NOW_AND_THEN, REQUIRED, answer, example, written
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from ckm_graph.errors import InputError, UnknownNameError
 from ckm_graph.model.queries import NamedQuery, QueryParameter
 from ckm_graph.queries import catalogue, find
 from ckm_graph.queries._catalogue import parse
-from ckm_graph.schema import package_schema, package_triples
+from ckm_graph.schema import package_schema
+from ckm_graph.turtle import package_triples
 from ckm_graph.vocabulary import CKM
 
 QUERIES = pytest.mark.parametrize("query", catalogue(), ids=lambda query: query.name)
