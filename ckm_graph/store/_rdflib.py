@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import rdflib
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 from rdflib.store import Store as RdflibStore
 
@@ -83,7 +83,9 @@ class _ReadOnly(RdflibStore):
             subject, predicate, object_ = (None if term is None else from_rdflib(term) for term in pattern)
         except (InputError, ValueError):  # rdflib may ask for what no graph can hold
             return
-        if isinstance(subject, Literal) or not isinstance(predicate, NamedNode | None):
+        if not isinstance(subject, NamedNode | None) or not isinstance(predicate, NamedNode | None):
+            return
+        if isinstance(object_, BlankNode):  # ours all have IRIs
             return
         for quad in view.quads(subject, predicate, object_, graph):  # type: ignore[arg-type]
             found = self._restated(view, quad)
@@ -117,6 +119,10 @@ class _ReadOnly(RdflibStore):
         _refuse()
 
     def remove(self, *_: Any, **__: Any) -> NoReturn:  # noqa: ANN401 -- rdflib's signature
+        """Refuse."""
+        _refuse()
+
+    def update(self, *_: Any, **__: Any) -> NoReturn:  # noqa: ANN401 -- rdflib's signature
         """Refuse."""
         _refuse()
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import namedtuple
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 import polars as pl
@@ -36,6 +37,8 @@ __all__ = ["Row", "Table"]
 _ESCAPED: Final = ["\\\\", "\\t", "\\n", "\\r", '\\"', "\\b", "\\f", "\\'"]
 _PLAIN: Final = ["\\", "\t", "\n", "\r", '"', "\b", "\f", "'"]
 _STRING: Final = r'(?s)^"(.*)"(?:@[A-Za-z0-9-]+)?$'
+_SMALL: Final = 1 << 16
+"""Bytes of an answer below which rows are read term by term: sooner done than a frame is made."""
 _INTEGER: Final = r"^[+-]?\d{1,18}$"
 
 
@@ -67,37 +70,22 @@ class Table:
     [('saddle', 3)]
     """
 
-    def __init__(self, columns: tuple[str, ...], cells: pl.DataFrame) -> None:
+    def __init__(self, columns: tuple[str, ...], body: bytes) -> None:
         self.columns = columns
         """The variables' names, in order."""
-        self._cells = cells
-        self._read: list[_Column] | None = None
+        self._body = body
 
     @classmethod
     def from_tsv(cls, answer: bytes) -> Table:
         """Read an answer in SPARQL 1.1 TSV."""
+        if b"\r\n" in answer:
+            answer = answer.replace(b"\r\n", b"\n")
         head, _, body = answer.partition(b"\n")
-        columns = tuple(name.removeprefix("?") for name in head.decode().rstrip("\r").split("\t") if name)
-        if not body.strip(b"\r\n") and not (body and len(columns) == 1):
-            return cls(
-                columns, pl.DataFrame({name: [] for name in columns}, dict.fromkeys(columns, pl.String))
-            )
-        if len(columns) <= 1:  # a lone unbound cell is an empty line, which the CSV reader would skip
-            cells = [line or None for line in body.decode().removesuffix("\n").split("\n")]
-            name = columns[0] if columns else "_"
-            return cls(columns, pl.DataFrame({name: cells}, {name: pl.String}))
-        frame = pl.read_csv(
-            body,
-            has_header=False,
-            separator="\t",
-            quote_char=None,
-            infer_schema=False,
-            new_columns=list(columns),
-        )
-        return cls(columns, frame)
+        columns = tuple(name.removeprefix("?") for name in head.decode().split("\t") if name)
+        return cls(columns, body if body.endswith(b"\n") or not body else body + b"\n")
 
     def __len__(self) -> int:
-        return self._cells.height
+        return self._body.count(b"\n")
 
     def __iter__(self) -> Iterator[Row]:
         kind = _row_class(self.columns)
@@ -108,7 +96,7 @@ class Table:
 
     def __getitem__(self, index: int) -> Row:
         position = range(len(self))[index]
-        row: Row = next(iter(Table(self.columns, self._cells[position : position + 1])))
+        row: Row = next(iter(Table(self.columns, self._lines[position] + b"\n")))
         return row
 
     def __repr__(self) -> str:
@@ -116,26 +104,50 @@ class Table:
 
     def terms(self, index: int) -> tuple[Term | None, ...]:
         """Give the terms of one row, None where a variable is unbound."""
-        line = "\t".join(cell or "" for cell in self._cells.row(index))
-        head = "\t".join(f"?{name}" for name in self.columns)
-        parsed = ox.parse_query_results(f"{head}\n{line}\n".encode(), format=ox.QueryResultsFormat.TSV)
-        if not isinstance(parsed, ox.QuerySolutions):
-            raise TypeError(parsed)
-        return tuple(next(parsed))
+        return self._parsed(self._lines[index] + b"\n")[0]
 
     def all_terms(self) -> list[tuple[Term | None, ...]]:
         """Give the terms of all rows."""
-        head = "\t".join(f"?{name}" for name in self.columns)
-        lines = ("\t".join(cell or "" for cell in row) for row in self._cells.iter_rows())
-        text = "\n".join([head, *lines]) + "\n"
-        parsed = ox.parse_query_results(text.encode(), format=ox.QueryResultsFormat.TSV)
+        return self._parsed(self._body)
+
+    @cached_property
+    def _lines(self) -> list[bytes]:
+        return self._body.removesuffix(b"\n").split(b"\n")
+
+    @cached_property
+    def _cells(self) -> pl.DataFrame:
+        """The answer as text cells, null where a variable is unbound."""
+        columns = self.columns
+        if len(columns) <= 1:  # a lone unbound cell is an empty line, which the CSV reader would skip
+            cells = [line.decode() or None for line in self._lines] if self._body else []
+            return pl.DataFrame(dict.fromkeys(columns, cells), dict.fromkeys(columns, pl.String))
+        if not self._body:
+            return pl.DataFrame(schema=dict.fromkeys(columns, pl.String))
+        return pl.read_csv(
+            self._body,
+            has_header=False,
+            separator="\t",
+            quote_char=None,
+            infer_schema=False,
+            new_columns=list(columns),
+        )
+
+    @cached_property
+    def _columns(self) -> list[_Column]:
+        return [_read(self._cells.to_series(i)) for i in range(len(self.columns))]
+
+    def _parsed(self, body: bytes) -> list[tuple[Term | None, ...]]:
+        if not self.columns:
+            return [()] * body.count(b"\n")
+        head = "\t".join(f"?{name}" for name in self.columns).encode()
+        parsed = ox.parse_query_results(head + b"\n" + body, format=ox.QueryResultsFormat.TSV)
         if not isinstance(parsed, ox.QuerySolutions):
             raise TypeError(parsed)
         return [tuple(solution) for solution in parsed]
 
     def to_polars(self) -> pl.DataFrame:
         """Give the table as a polars frame: one type a column, text where cells differ in type."""
-        named = zip(self.columns, self._columns(), strict=True)
+        named = zip(self.columns, self._columns, strict=True)
         return pl.DataFrame([column.cells.rename(name) for name, column in named])
 
     def to_arrow(self) -> pa.Table:
@@ -157,7 +169,10 @@ class Table:
             raise MissingExtraError("to_pandas", "pandas") from error
 
     def _values(self) -> Iterator[tuple[Any, ...]]:
-        columns = self._columns()
+        if len(self._body) < _SMALL:
+            rows = self.all_terms()
+            return (tuple(None if term is None else to_python(term) for term in row) for row in rows)
+        columns = self._columns
         if not any(column.mixed for column in columns):
             return self.to_polars().iter_rows(buffer_size=4096)
         cells = [
@@ -168,11 +183,6 @@ class Table:
         ]
         return zip(*cells, strict=True)
 
-    def _columns(self) -> list[_Column]:
-        if self._read is None:
-            self._read = [_read(self._cells.to_series(i)) for i in range(len(self.columns))]
-        return self._read
-
 
 class _Column(NamedTuple):
     cells: pl.Series
@@ -180,6 +190,7 @@ class _Column(NamedTuple):
     """Whether the cells have no one type, so that rows read each by itself."""
 
 
+@lru_cache(maxsize=256)
 def _row_class(columns: tuple[str, ...]) -> type[Row]:
     named = namedtuple("Row", columns, rename=True)  # type: ignore[misc]  # noqa: PYI024 -- fields are data
     kind: type[Row] = type("Row", (named, Row), {"__module__": __name__})
