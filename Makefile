@@ -32,10 +32,10 @@ floors: $(VENV)/developer
 	$(BIN)/lint-imports
 
 test: check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 test-all: check
-	$(BIN)/python -m pytest --hypothesis-profile=thorough
+	CKM_THOROUGH=1 $(BIN)/python -m pytest -n 2 --dist loadfile
 
 benchmarks: $(VENV)/developer
 	$(BIN)/python -m benchmarks

@@ -47,16 +47,17 @@ class StepFailedError(RuntimeError):
 
 def run(engine: str, step: str, **arguments: object) -> Outcome:
     """Run a step of an engine (see `benchmarks.steps`) in a process of its own."""
+    failed = StepFailedError(f"{engine} {step} failed; what it said stands above")
     given = json.dumps(arguments, default=str)
     command = [sys.executable, "-m", "benchmarks.steps", engine, step, given]
     with subprocess.Popen(command, cwd=_ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as process:
         if process.stdout is None:
-            raise StepFailedError(engine, step)
+            raise failed
         said = process.stdout.read()
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        raise StepFailedError(engine, step)
+        raise failed
     facts = json.loads(said)
     unit = 1e6 if sys.platform == "darwin" else 1e6 / 1024  # macOS counts bytes, Linux kibibytes
     return Outcome(facts.pop("cpu", 0.0), usage.ru_maxrss / unit, facts)

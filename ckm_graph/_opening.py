@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import rdflib
 from pyoxigraph import RdfFormat, Triple, parse
 
-from ckm_graph.errors import InputError, NotAGraphError, StoreFormatError
+from ckm_graph.errors import InputError, NotAGraphError, StoreError, StoreFormatError
 from ckm_graph.privacy import Privacy
 from ckm_graph.reasoning import RuleSet, compile_rules
 from ckm_graph.schema import Schema, package_schema
@@ -77,8 +77,11 @@ def store_at(location: str | os.PathLike[str]) -> Store:
     text = os.fspath(location)
     if text == "memory:":
         return MemoryStore()
-    if text.startswith(("http://", "https://")):
+    if text.lower().startswith(("http://", "https://")):
         return SparqlStore(text)
+    if not text or "://" in text:
+        message = f"{text!r} is no address of a graph: give a folder, memory:, or the http(s) URL of a server"
+        raise NotAGraphError(message)
     return DiskStore(text)
 
 
@@ -87,13 +90,17 @@ def found(store: Store, extensions: Iterable[Path]) -> Foundations:
 
     Raises
     ------
-    StoreFormatError
-        If the graph's ontology is newer than the package's.
+    StoreError
+        If it can't be read or made; a StoreFormatError if its ontology is newer than the package's.
 
     """
     added = read_turtle(_existing(extensions))
-    if _is_new(store):
-        create(store, *package_triples())
+    try:
+        if _is_new(store):
+            create(store, *package_triples())
+    except OSError as error:
+        message = f"{store.location} can't be a graph ({error.strerror}): name a folder that can be made and written"
+        raise StoreError(message) from error
     with store.view() as view:
         foundations = foundations_in(view, store.location)
     if not added:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from ckm_graph import transactions, validation
 from ckm_graph._asking import Asking
-from ckm_graph._opening import Foundations, found, paths_of, store_at, triples_of
+from ckm_graph._opening import Foundations, found, foundations_in, paths_of, store_at, triples_of
 from ckm_graph.errors import ShapeViolation
 from ckm_graph.ingest import open_source
 from ckm_graph.model import Report
@@ -135,7 +135,10 @@ class KnowledgeGraph(Asking):
 
     def restore(self, path: str | os.PathLike[str], *, progress: Progress | None = None) -> int:
         """Fill this new graph from an export of everything; return how many statements it has."""
-        count = transactions.restore(self.store, transactions.RdfFile.at(Path(path)), progress)
+        file = transactions.RdfFile.at(Path(path))
+        count = transactions.restore(
+            self.store, file, progress, check=lambda session: foundations_in(session, str(path))
+        )
         self._founded = found(self.store, [])
         return count
 
@@ -212,7 +215,10 @@ class KnowledgeGraph(Asking):
             Told the number of each round and how many facts it brought.
 
         """
-        return transactions.infer(self.store, self._founded.rules, reference=reference, progress=progress)
+        founded = self._founded
+        return transactions.infer(
+            self.store, founded.rules, founded.privacy, reference=reference, progress=progress
+        )
 
     def _validated(self, view: View) -> Report:
         return validation.validate(view, self._founded.shapes)

@@ -12,9 +12,11 @@ import polars as pl
 from pyoxigraph import NamedNode
 
 from ckm_graph.store import sparql
-from ckm_graph.vocabulary import RDF
+from ckm_graph.vocabulary import CKM, RDF
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ckm_graph.schema import PropertyInfo, Schema
     from ckm_graph.store import View
 
@@ -35,7 +37,8 @@ def instances_table(view: View, schema: Schema, name: str) -> pl.DataFrame:
 
     Returns
     -------
-    A frame with the column ``iri`` and one a property, rows sorted by IRI.
+    A frame with the column ``iri`` and one a property, rows sorted by IRI. Where two properties have one
+    name, the core ontology's keeps it and the other's column bears its IRI.
 
     Raises
     ------
@@ -48,13 +51,24 @@ def instances_table(view: View, schema: Schema, name: str) -> pl.DataFrame:
     block = sparql.values_block(("class",), [(NamedNode(iri),) for iri in kinds])
     found = view.select(f"SELECT DISTINCT ?iri WHERE {{ {block} ?iri {RDF.type} ?class }} ORDER BY ?iri")
     table = found.to_polars()
+    names = _column_names(wanted.properties)
     for property_ in wanted.properties:
-        table = table.join(_column(view, property_), on="iri", how="left", maintain_order="left")
+        column = _column(view, property_, names[property_.iri])
+        table = table.join(column, on="iri", how="left", maintain_order="left")
     return table
 
 
-def _column(view: View, property_: PropertyInfo) -> pl.DataFrame:
+def _column_names(properties: Iterable[PropertyInfo]) -> dict[str, str]:
+    names: dict[str, str] = {}
+    taken = {"iri"}
+    for property_ in sorted(properties, key=lambda one: not one.iri.startswith(CKM.base)):
+        names[property_.iri] = property_.iri if property_.name in taken else property_.name
+        taken.add(property_.name)
+    return names
+
+
+def _column(view: View, property_: PropertyInfo, name: str) -> pl.DataFrame:
     query = f"SELECT ?iri ?value WHERE {{ ?iri {NamedNode(property_.iri)} ?value }}"
-    values = view.select(query).to_polars().rename({"value": property_.name})
-    grouped = values.sort("iri", property_.name).group_by("iri", maintain_order=True)
-    return grouped.agg(pl.first(property_.name) if property_.single else pl.col(property_.name))
+    values = view.select(query).to_polars().rename({"value": name})
+    grouped = values.sort("iri", name).group_by("iri", maintain_order=True)
+    return grouped.agg(pl.first(name) if property_.single else pl.col(name))

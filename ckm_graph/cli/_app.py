@@ -27,7 +27,8 @@ _NOWHERE: Final = logging.NullHandler()
 
 app = typer.Typer(
     name="ckm",
-    help="Customer knowledge management as a knowledge graph. GRAPH is a folder or the URL of a SPARQL server.",
+    help="Customer knowledge management as a knowledge graph. "
+    "GRAPH is a folder or the URL of a SPARQL server.",
     epilog="A first look: `ckm demo`. Data goes to standard output, messages to standard error. "
     "Exit codes: 0 done, 1 a blocking result, 2 the request can't be done.",
     add_completion=False,
@@ -64,7 +65,7 @@ def _print_version(wanted: bool) -> None:  # noqa: FBT001 -- typer calls it so
 
 @app.callback()
 def _options(
-    version_: Annotated[  # noqa: ARG001, FBT002 -- typer's callback does the work
+    version_: Annotated[  # noqa: FBT002 -- typer's callback does the work
         bool,
         typer.Option("--version", help="Print the version and exit.", is_eager=True, callback=_print_version),
     ] = False,

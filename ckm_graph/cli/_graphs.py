@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -33,42 +33,43 @@ _DECIMAL: Final = re.compile(r"-?\d+\.\d+", re.ASCII)
 def opened(location: str) -> Iterator[KnowledgeGraph]:
     """Open a graph that is there; none is made."""
     hint = "make one with `ckm load` or `ckm ingest`"
-    if _is_url(location):
-        store: Store = SparqlStore(location)
-        with store.view() as view:
-            if view.number == 0:
-                message = f"the server at {location} holds no graph of ckm: {hint}"
-                raise NotAGraphError(message)
-    else:
-        path = Path(location)
+    path = Path(location)
+    if not _is_url(location):
         if not path.exists():
             message = f"there is no graph at {location}: {hint}"
             raise NotAGraphError(message)
         if path.is_dir() and not (path / "current").is_file():
             message = f"the folder {location} holds no graph: {hint}"
             raise NotAGraphError(message)
-        store = DiskStore(path)
-    with KnowledgeGraph(store) as kg:
-        yield kg
+    with closing(_store(location)) as store:
+        with store.view() as view:
+            if view.number == 0:
+                message = f"the server at {location} holds no graph of ckm: {hint}"
+                raise NotAGraphError(message)
+        yield KnowledgeGraph(store)
 
 
 @contextmanager
 def new_or_existing(location: str) -> Iterator[KnowledgeGraph]:
     """Open a graph, or make it; one that was made and got nothing goes again."""
-    remote = _is_url(location)
-    is_new = not remote and not Path(location).exists()
+    is_new = not _is_url(location) and not Path(location).exists()
     unused = False
     try:
-        with KnowledgeGraph(SparqlStore(location) if remote else DiskStore(location)) as kg:
+        with closing(_store(location)) as store:
+            kg = KnowledgeGraph(store)
             try:
                 yield kg
             except BaseException:
-                with kg.store.view() as view:
+                with store.view() as view:
                     unused = is_new and view.number == 1  # the ontology, and nothing else
                 raise
     finally:
         if unused:
             shutil.rmtree(location, ignore_errors=True)
+
+
+def _store(location: str) -> Store:
+    return SparqlStore(location) if _is_url(location) else DiskStore(location)
 
 
 def _is_url(location: str) -> bool:

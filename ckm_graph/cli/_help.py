@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from typer.core import TyperArgument, TyperCommand
 
 if TYPE_CHECKING:
-    from typer import Context
+    from typer._click import Context  # the base of typer.Context, which is what typer hands in
 
 __all__ = ["HelpfulCommand"]
 

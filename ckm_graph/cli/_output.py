@@ -16,6 +16,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table as RichTable
@@ -26,12 +27,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Format", "byte_progress", "json_value", "print_heading", "print_json", "print_rows", "say"]
 
-_UNBOUNDED: Final = 1_000_000
-"""Columns of a table that goes to a file or a pipe: no cell is folded there."""
-_HARMLESS: Final = {code: 0x2400 + code for code in range(32) if chr(code) not in "\n\t"} | {
-    code: 0xFFFD for code in range(0x7F, 0xA0)
-}
+_HARMLESS: Final = {code: 0x2400 + code for code in range(32) if chr(code) not in "\n\t"} | dict.fromkeys(
+    range(127, 160), 65533
+)
 """Control characters and what is shown for them."""
+_LEAST: Final = 20
+"""Characters that a folded column needs to be read well."""
+_ONE_LINE: Final = {ord("\n"): "␊", ord("\t"): "␉"}
+"""The same for the two that a terminal may have."""
 
 
 class Format(StrEnum):
@@ -118,22 +121,74 @@ class _Lines:
         sys.stdout.write(line.removesuffix("\r\n") + "\n")
 
 
+class _TerminalConsole(Console):
+    """A console that leaves it to us what a reader's leaving means."""
+
+    def on_broken_pipe(self) -> None:
+        """Go on as any writer does."""
+        raise BrokenPipeError
+
+
 def _print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    console = Console() if sys.stdout.isatty() else Console(width=_UNBOUNDED, color_system=None)
-    table = RichTable(show_edge=False, pad_edge=False)
     listed = [tuple(row) for row in rows]
+    numeric = [
+        bool(listed) and all(_is_number(row[index]) for row in listed) for index in range(len(columns))
+    ]
+    cells = [[_rounded(value).translate(_HARMLESS) for value in row] for row in listed]
+    if not sys.stdout.isatty():
+        _write_plain([column.translate(_HARMLESS) for column in columns], cells, numeric)
+        return
+    console = _TerminalConsole()
+    whole = _kept_whole(columns, cells, numeric, console.width)
+    table = RichTable(show_edge=False, pad_edge=False)
     for index, column in enumerate(columns):
-        numeric = all(
-            isinstance(row[index], int | float | Decimal) for row in listed if row[index] is not None
-        )
         table.add_column(
             Text(column.translate(_HARMLESS)),
-            justify="right" if numeric and listed else "left",
+            justify="right" if numeric[index] else "left",
             overflow="fold",
+            no_wrap=index in whole,
         )
-    for row in listed:
-        table.add_row(*(Text(_rounded(value).translate(_HARMLESS)) for value in row))
+    for row in cells:
+        table.add_row(*map(Text, row))
     console.print(table)
+
+
+def _kept_whole(columns: Sequence[str], rows: list[list[str]], numeric: list[bool], width: int) -> set[int]:
+    """Choose the columns that are not folded: numbers, and IRIs (to be copied), while room is left."""
+    listed = zip(columns, *rows, strict=True)
+    widths = [max(map(cell_len, column)) for column in listed]
+    iris = {
+        index
+        for index in range(len(columns))
+        if rows and all(row[index].startswith("http") and not {" ", "\n"} & set(row[index]) for row in rows)
+    }
+    numbers = {index for index, is_number in enumerate(numeric) if is_number}
+    for whole in (numbers | iris, numbers):
+        rest = [min(size, _LEAST) for index, size in enumerate(widths) if index not in whole]
+        if sum(widths[index] for index in whole) + sum(rest) + 3 * len(widths) <= width:
+            return whole
+    return set()
+
+
+def _write_plain(columns: list[str], rows: list[list[str]], numeric: list[bool]) -> None:
+    """Write a table to a file or a pipe: one line a row, every cell whole."""
+    if not columns:
+        return
+    rows = [[cell.translate(_ONE_LINE) for cell in row] for row in rows]
+    widths = [max(map(cell_len, column)) for column in zip(columns, *rows, strict=True)]
+    lines = [" ┃ ".join(_padded(columns, widths, numeric)), "━╇━".join("━" * width for width in widths)]
+    lines += [" │ ".join(_padded(row, widths, numeric)) for row in rows]
+    sys.stdout.writelines(f"{line.rstrip()}\n" for line in lines)
+
+
+def _padded(cells: Sequence[str], widths: Sequence[int], numeric: Sequence[bool]) -> Iterator[str]:
+    for cell, width, is_number in zip(cells, widths, numeric, strict=True):
+        space = " " * (width - cell_len(cell))
+        yield space + cell if is_number else cell + space
+
+
+def _is_number(value: Any) -> bool:  # noqa: ANN401 -- any cell
+    return value is None or (isinstance(value, int | float | Decimal) and not isinstance(value, bool))
 
 
 def _rounded(value: Any) -> str:  # noqa: ANN401 -- any cell

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from enum import StrEnum
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -224,6 +225,8 @@ def _print_answer(table: Table, form: AnswerFormat) -> None:
         if sys.stdout.isatty():
             message = "parquet is not for terminals: redirect the output to a file"
             raise InputError(message)
-        table.to_polars().write_parquet(sys.stdout.buffer)
+        whole = BytesIO()  # polars has its own words for a pipe that closes
+        table.to_polars().write_parquet(whole)
+        sys.stdout.buffer.write(whole.getbuffer())
         return
     print_rows(table.columns, table, Format(form.value))

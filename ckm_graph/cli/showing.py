@@ -46,9 +46,7 @@ def demo(
 
 def report(
     graph: Graph,
-    output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="FILE", help="The HTML file to write.")
-    ],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The HTML file to write.")],
     title: Annotated[str | None, typer.Option(metavar="TEXT", help="Heading of the page.")] = None,
 ) -> None:
     """Write one self-contained page with charts of GRAPH."""
@@ -77,7 +75,9 @@ def _write_page(path: Path, page: str) -> None:
 
 def _show_violations(kg: KnowledgeGraph, shop: DemoShop) -> None:
     found = kg.validate()
-    print_heading(f"Validation finds {len(found.results)} faults; {len(shop.planted)} dirty records were planted:")
+    print_heading(
+        f"Validation finds {len(found.results)} faults; {len(shop.planted)} dirty records were planted:"
+    )
     rows = [
         (local_name(str(result.severity.value)), str(result.focus_node).strip("<>"), result.message)
         for result in found.results

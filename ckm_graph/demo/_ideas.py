@@ -55,7 +55,7 @@ def wish(stage: Stage, forum: Forum) -> list[Idea]:
     return ideas
 
 
-def _idea(stage: Stage, forum: Forum, number: int, theme: Theme, title: str, threads: list[Thread]) -> Idea:  # noqa: PLR0913, PLR0917 -- where, what, and after which talk
+def _idea(stage: Stage, forum: Forum, number: int, theme: Theme, title: str, threads: list[Thread]) -> Idea:
     dice, thread = stage.dice, stage.dice.pick(threads)
     state = _STATES[(2, 3, 0)[number - 1]] if number <= 3 else dice.weighted(_STATES, _ODDS)  # noqa: PLR2004
     created = dice.minute(thread.asked, min(thread.asked + dt.timedelta(days=5), LAST_DAY))

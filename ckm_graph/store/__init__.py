@@ -2,7 +2,7 @@
 
 from ckm_graph.store import sparql
 from ckm_graph.store._engine import as_file, batches
-from ckm_graph.store._literals import Examined, examine, unchanged, unchanged_text
+from ckm_graph.store._literals import Examined, examine, unchanged, unchanged_literals, unchanged_text
 from ckm_graph.store._protocol import Guarantees, Session, Store, Subject, Term, View
 from ckm_graph.store._rdflib import dataset_over
 from ckm_graph.store._table import Row, Table
@@ -37,5 +37,6 @@ __all__ = [
     "to_python",
     "to_rdflib",
     "unchanged",
+    "unchanged_literals",
     "unchanged_text",
 ]

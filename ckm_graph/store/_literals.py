@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from ckm_graph.store.sparql import values_block
 from ckm_graph.vocabulary import XSD
 
-__all__ = ["Examined", "examine", "unchanged", "unchanged_text"]
+__all__ = ["Examined", "examine", "unchanged", "unchanged_literals", "unchanged_text"]
 
 _DAY = r"\d{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
 _ZONE = r"(?:Z|[+-](?!00:00)(?:0\d|1[0-3]):[0-5]\d)?"
@@ -102,6 +102,13 @@ def unchanged_text(datatype: str) -> re.Pattern[bytes] | None:
     if pattern is not None:
         return re.compile(pattern.pattern.encode(), re.ASCII)
     return None if datatype in _READ else _ANY
+
+
+@lru_cache(maxsize=1)
+def unchanged_literals() -> re.Pattern[bytes]:
+    """Give a pattern that finds, in N-Triples, the typed literals that are told at once to be unchanged."""
+    each = (f'(?:{pattern.pattern})"\\^\\^{datatype}' for datatype, pattern in _WRITTEN_ALIKE.items())
+    return re.compile(rf'(?<!\\)"(?:{"|".join(each)})'.encode(), re.ASCII)
 
 
 @lru_cache(maxsize=1 << 16)

@@ -89,7 +89,11 @@ class _ReadOnly(RdflibStore):
             return
         for quad in view.quads(subject, predicate, object_, graph):  # type: ignore[arg-type]
             found = self._restated(view, quad)
-            if not isinstance(object_, Literal) or found.object.datatype == object_.datatype:  # type: ignore[union-attr]
+            given = found.object
+            if (
+                not (isinstance(object_, Literal) and isinstance(given, Literal))
+                or given.datatype == object_.datatype
+            ):
                 yield found
 
     def bind(self, prefix: str, namespace: rdflib.URIRef, override: bool = True) -> None:  # noqa: FBT001, FBT002

@@ -10,8 +10,9 @@ number, since an author who writes a thing twice means two.
 from __future__ import annotations
 
 import hashlib
+import secrets
 from collections import Counter
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pyoxigraph as ox
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-__all__ = ["has_blank_node", "name_blank_nodes"]
+__all__ = ["FreshNames", "has_blank_node", "name_blank_nodes"]
 
 
 def has_blank_node(triple: ox.Triple) -> bool:
@@ -62,6 +63,34 @@ def name_blank_nodes(triples: Iterable[ox.Triple]) -> tuple[list[ox.Triple], int
         name = digest if seen[digest] == 1 else f"{digest}-{seen[digest]}"
         named.extend(_named(quad.triple, name) for quad in dataset)
     return named, len(joined)
+
+
+class FreshNames:
+    """Names for the blank nodes of a transaction: each node a new one, whatever is said of it.
+
+    >>> names = FreshNames()
+    >>> node = ox.BlankNode()
+    >>> one, two = (names.of(ox.Triple(node, ox.NamedNode("x:p"), ox.Literal(i))) for i in range(2))
+    >>> one.subject == two.subject, one.subject == FreshNames().of(one.__class__(node, *list(one)[1:])).subject
+    (True, False)
+    """
+
+    def __init__(self) -> None:
+        self._names: dict[ox.BlankNode, ox.NamedNode] = {}
+
+    def of(self, triple: ox.Triple) -> ox.Triple:
+        """Name the blank nodes of a triple; the same node gets the same name again."""
+        if not has_blank_node(triple):
+            return triple
+        return ox.Triple(self._name(triple.subject), triple.predicate, self._name(triple.object))
+
+    def _name(self, term: Any) -> Any:
+        if isinstance(term, ox.BlankNode):
+            found = self._names.get(term)
+            if found is None:
+                found = self._names[term] = ox.NamedNode(f"{ID_BASE}genid/{secrets.token_hex(16)}")
+            return found
+        return self.of(term) if isinstance(term, ox.Triple) else term
 
 
 def _blank_nodes(triple: ox.Triple) -> Iterator[ox.BlankNode]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import IO, TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final, TypeAlias
 
 import pyoxigraph as ox
 import rdflib
@@ -13,12 +13,15 @@ from ckm_graph.log import write_change
 from ckm_graph.model.changes import Change
 from ckm_graph.names import check_source_name
 from ckm_graph.store import batches, to_rdflib
+from ckm_graph.transactions._blank import has_blank_node
 from ckm_graph.transactions._writing import widened_node
 from ckm_graph.vocabulary import (
+    ANALYSIS,
     CKM,
-    GRAPH_BASE,
+    INFERRED,
     LOG,
     ONTOLOGY,
+    PERSONAL_INFERRED,
     PREFIXES,
     PROVENANCE,
     SHAPES,
@@ -31,16 +34,19 @@ from ckm_graph.vocabulary import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from ckm_graph.ingest import Progress
-    from ckm_graph.store import Store, View
+    from ckm_graph.store import Session, Store, Subject, Term, View
     from ckm_graph.transactions._files import RdfFile
 
 __all__ = ["as_rdflib", "export", "restated", "restore", "stated_datatypes", "syntax_of"]
 
 _WIDE: Final = (XSD.integer, XSD.dateTime)
 """The datatypes that the engine widens others to."""
+
+_OURS: Final = (ONTOLOGY, SHAPES, PROVENANCE, INFERRED, PERSONAL_INFERRED, ANALYSIS)
+"""The graphs that are no source's."""
 
 
 def export(
@@ -85,8 +91,27 @@ def export(
     return counted.count
 
 
-def restore(store: Store, file: RdfFile, progress: Progress | None = None) -> int:
+def restore(
+    store: Store,
+    file: RdfFile,
+    progress: Progress | None = None,
+    *,
+    check: Callable[[Session], object] | None = None,
+) -> int:
     """Fill a graph that holds nothing but its ontology from an export of everything.
+
+    Parameters
+    ----------
+    store, file
+        Where to, from what.
+    progress
+        Told how far the file is read.
+    check
+        Looks at the session before it is published; raises to refuse.
+
+    Returns
+    -------
+    The number of statements.
 
     Raises
     ------
@@ -105,6 +130,13 @@ def restore(store: Store, file: RdfFile, progress: Progress | None = None) -> in
         for batch in batches(quads, 100_000):
             session.bulk(quad for quad in batch if not _lies_aside(quad))
             session.add(quad for quad in batch if _lies_aside(quad))
+        if not session.count(ONTOLOGY):
+            message = (
+                f"{file.path} is no export of a whole graph: it has no ontology; load it as a source instead"
+            )
+            raise InputError(message)
+        if check is not None:
+            check(session)
         record = Change(
             number=session.number + 1,
             time=dt.datetime.now(dt.UTC),
@@ -167,13 +199,12 @@ def restated(view: View, quad: ox.Quad) -> ox.Quad:
 
 def as_rdflib(view: View, triples: Iterable[ox.Triple]) -> rdflib.Graph:
     """Put triples of an answer into an rdflib graph, with the datatypes that they were stated with."""
-    widened = {triple: datatype for (triple, _), datatype in stated_datatypes(view).items()}
+    widened = stated_datatypes(view)
     lines = []
     for triple in triples:
-        datatype = widened.get(triple)
         object_ = triple.object
-        if datatype is not None and isinstance(object_, ox.Literal):
-            object_ = ox.Literal(object_.value, datatype=datatype)
+        for said_in, _ in widened.get((triple.subject, triple.predicate), ()):
+            object_ = _as_stated(triple, said_in, widened) or object_
         lines.append(ox.Triple(triple.subject, triple.predicate, object_))
     graph = rdflib.Graph()
     for prefix, namespace in PREFIXES.items():
@@ -192,47 +223,57 @@ def syntax_of(media_type: str) -> ox.RdfFormat:
     return found
 
 
-def _restate(quad: ox.Quad, widened: dict[tuple[ox.Triple, str], ox.NamedNode]) -> ox.Quad:
+def _restate(quad: ox.Quad, widened: _Widened) -> ox.Quad:
     graph = quad.graph_name
     source = source_of(graph) if isinstance(graph, ox.NamedNode) else None
-    if source is None or not isinstance(quad.object, ox.Literal):
-        return quad
-    datatype = widened.get((quad.triple, source))
-    if datatype is None:
-        return quad
-    return ox.Quad(quad.subject, quad.predicate, ox.Literal(quad.object.value, datatype=datatype), graph)
+    stated = None if source is None else _as_stated(quad, source_graph(source), widened)
+    return quad if stated is None else ox.Quad(quad.subject, quad.predicate, stated, graph)
 
 
-def stated_datatypes(view: View) -> dict[tuple[ox.Triple, str], ox.NamedNode]:
-    """Read which literals were stated with a narrower datatype, by triple and source."""
-    nodes: dict[object, dict[ox.NamedNode, object]] = {}
-    for quad in view.quads(graph=PROVENANCE):
-        if quad.predicate.value.startswith(CKM.base + "stated"):
-            nodes.setdefault(quad.subject, {})[quad.predicate] = quad.object
-    found = {}
-    for said in nodes.values():
-        subject, predicate, held = (
-            said.get(p) for p in (CKM.statedSubject, CKM.statedPredicate, CKM.statedObject)
-        )
+def _as_stated(triple: ox.Triple | ox.Quad, graph: ox.NamedNode, widened: _Widened) -> ox.Literal | None:
+    """Give the literal of a triple as the source with this public graph stated it; None where it is the same."""
+    held = triple.object
+    records = widened.get((triple.subject, triple.predicate))
+    if records is None or not isinstance(held, ox.Literal) or held.datatype not in _WIDE:
+        return None
+    datatype = records.get((graph, widened_node(triple, held, graph)))
+    return None if datatype is None else ox.Literal(held.value, datatype=datatype)
+
+
+_Widened: TypeAlias = (
+    "dict[tuple[Subject | ox.Triple, ox.NamedNode], dict[tuple[ox.NamedNode, ox.NamedNode], ox.NamedNode]]"
+)
+"""Stated datatypes by subject and predicate, then by public graph of the source and name of the record."""
+
+
+def stated_datatypes(view: View) -> _Widened:
+    """Read which literals were stated with a narrower datatype."""
+    nodes: dict[ox.NamedNode, dict[ox.NamedNode, Term]] = {}
+    for predicate in (CKM.statedSubject, CKM.statedPredicate, CKM.statedGraph, CKM.statedDatatype):
+        for quad in view.quads(predicate=predicate, graph=PROVENANCE):
+            if isinstance(quad.subject, ox.NamedNode):
+                nodes.setdefault(quad.subject, {})[predicate] = quad.object
+    found: _Widened = {}
+    for node, said in nodes.items():
+        subject, predicate_ = said.get(CKM.statedSubject), said.get(CKM.statedPredicate)
         graph, datatype = said.get(CKM.statedGraph), said.get(CKM.statedDatatype)
         if (
             isinstance(subject, ox.NamedNode)
-            and isinstance(predicate, ox.NamedNode)
-            and isinstance(held, ox.Literal)
+            and isinstance(predicate_, ox.NamedNode)
             and isinstance(graph, ox.NamedNode)
             and isinstance(datatype, ox.NamedNode)
-            and (source := source_of(graph)) is not None
         ):
-            found[ox.Triple(subject, predicate, held), source] = datatype
+            found.setdefault((subject, predicate_), {})[graph, node] = datatype
     return found
 
 
 def _ours(file: RdfFile, progress: Progress | None) -> Iterator[ox.Quad]:
     for quad in file.quads(progress):
         graph = quad.graph_name
-        if not isinstance(graph, ox.NamedNode) or not graph.value.startswith(GRAPH_BASE):
+        known = isinstance(graph, ox.NamedNode) and (graph in _OURS or source_of(graph) is not None)
+        if not known or has_blank_node(quad.triple):
             message = (
-                f"{file.path} is no export of a whole graph: it has a statement in {graph}; "
+                f"{file.path} is no export of a whole graph: it has the statement {quad}; "
                 "load it as a source instead"
             )
             raise InputError(message)

@@ -9,6 +9,7 @@ from ckm_graph.log import write_change
 from ckm_graph.model.changes import Change
 from ckm_graph.reasoning import materialise, materialise_reference
 from ckm_graph.store import batches, quad_in
+from ckm_graph.transactions._placing import all_doubtful, people_in_public, put_right
 from ckm_graph.vocabulary import ONTOLOGY, SHAPES, also_graph, is_inferred, source_of
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
     from ckm_graph.model.inference import InferenceReport
+    from ckm_graph.privacy import Privacy
     from ckm_graph.reasoning import RuleSet
     from ckm_graph.store import Session, Store
 
@@ -28,30 +30,54 @@ def create(store: Store, ontology: Sequence[ox.Triple], shapes: Sequence[ox.Trip
     return _put(store, "create", ontology, shapes)
 
 
-def extend(store: Store, ontology: Sequence[ox.Triple], shapes: Sequence[ox.Triple]) -> int:
-    """Add to the ontology and the shapes of a graph; return how many triples were new."""
-    return _put(store, "extend", ontology, shapes)
+def extend(
+    store: Store, ontology: Sequence[ox.Triple], shapes: Sequence[ox.Triple], privacy: Privacy | None = None
+) -> int:
+    """Add to the ontology and the shapes of a graph; return how many triples were new.
+
+    Parameters
+    ----------
+    store, ontology, shapes
+        What to add, where.
+    privacy
+        The rules of the extended ontology: what they make personal, or public, is moved.
+
+    """
+    return _put(store, "extend", ontology, shapes, privacy)
 
 
 def infer(
     store: Store,
     rules: RuleSet,
+    privacy: Privacy | None = None,
     *,
     reference: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> InferenceReport:
-    """Bring the inferred graphs to what follows from the others; an unchanged result is no commit."""
+    """Bring the inferred graphs to what follows from the others; an unchanged result is no commit.
+
+    With the rules of privacy, what is said of somebody whom only inference shows to be a person is moved
+    to the personal graphs, and what follows from it with it.
+    """
     with store.session() as session:
         report = (
             materialise_reference(session) if reference else materialise(session, rules, progress=progress)
         )
+        if report.changed and privacy is not None:
+            put_right(session, session, privacy, people_in_public(session, privacy))
         if report.changed:
             counts = {"asserted": report.asserted, "inferred": report.inferred}
             session.commit(write_change(_change(session, "infer", counts)))
     return report
 
 
-def _put(store: Store, kind: str, ontology: Sequence[ox.Triple], shapes: Sequence[ox.Triple]) -> int:
+def _put(
+    store: Store,
+    kind: str,
+    ontology: Sequence[ox.Triple],
+    shapes: Sequence[ox.Triple],
+    privacy: Privacy | None = None,
+) -> int:
     with store.session() as session:
         new = [
             *_new(session, ontology, ONTOLOGY),
@@ -60,6 +86,8 @@ def _put(store: Store, kind: str, ontology: Sequence[ox.Triple], shapes: Sequenc
         if new or not session.number:
             _take_over(session, [quad for quad in new if quad.graph_name == ONTOLOGY])
             session.add(new)
+            if privacy is not None:
+                put_right(session, session, privacy, all_doubtful(session, privacy))
             session.commit(write_change(_change(session, kind, {"added": len(new)})))
         return len(new)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -18,12 +19,13 @@ from ckm_graph.log import write_change
 from ckm_graph.model.changes import Change
 from ckm_graph.model.loading import IllTyped, IngestReport, LoadedFile, LoadReport
 from ckm_graph.names import check_source_name
+from ckm_graph.store import batches, examine, sparql
 from ckm_graph.transactions._files import RdfFile, checksum
 from ckm_graph.transactions._writing import SourceWriter
-from ckm_graph.vocabulary import CKM, ID_BASE, PROVENANCE, RDF, XSD
+from ckm_graph.vocabulary import CKM, ID_BASE, PROVENANCE, RDF, XSD, personal_graph
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from ckm_graph.ingest import IngestSource, Progress
     from ckm_graph.model import Report
@@ -138,8 +140,10 @@ def _publish(
 ) -> LoadReport:
     """Settle, check, write down and commit."""
     writer.finish()
+    ill_typed = _without_personal(session, source, writer.ill_typed, ill_typed)
     public, personal = (now - then for now, then in zip(writer.counts(), start.counts, strict=True))
     added = public + personal
+    personal = min(max(personal, 0), added)  # what a new type moved came with an earlier load
     validation = check(session) if check is not None else None
     now = dt.datetime.now(dt.UTC)
     for file in files:
@@ -158,6 +162,7 @@ def _publish(
     return LoadReport(
         source=source,
         files=tuple(files),
+        triples=writer.read,
         added=added,
         also=writer.also,
         known=writer.read - added - writer.also,
@@ -188,6 +193,24 @@ def _provenance(session: Session, file: LoadedFile, source: str, now: dt.datetim
         *((CKM.graphName, ox.NamedNode(name)) for name in file.graph_names if not name.startswith("_:")),
     ]
     return [ox.Quad(node, predicate, value, PROVENANCE) for predicate, value in said]
+
+
+def _without_personal(
+    session: Session, source: str, literals: Iterable[ox.Literal], found: Sequence[IllTyped]
+) -> list[IllTyped]:
+    """Leave out the text of literals that stand in the personal graph: reports go further than it may."""
+    held: dict[Term, list[ox.Literal]] = {}
+    for literal in literals:
+        held.setdefault(examine(literal).held, []).append(literal)
+    hidden: dict[str, str] = {}
+    for batch in batches(held, 500):
+        query = (
+            f"SELECT DISTINCT ?o WHERE {{ {sparql.values_block(('o',), [(o,) for o in batch])} ?s ?p ?o }}"
+        )
+        for (o,) in session.select(query, graphs=[personal_graph(source)]).all_terms():
+            for literal in held[o] if o is not None else ():
+                hidden[str(literal)] = str(ox.Literal("…", datatype=literal.datatype))
+    return [replace(one, literal=hidden.get(one.literal, one.literal)) for one in found]
 
 
 def _located(file: RdfFile, literals: set[ox.Literal]) -> list[IllTyped]:

@@ -4,8 +4,9 @@ A line is N-Triples' statement, and what has to be known of it shows in its byte
 
     personal   it has a personal property, and the lines before it do not say that its subject is
                something else; or its subject is personal as a whole
-    apart      a blank node, a literal that the engine would change, an escape that might hide a name:
-               it has to be read, and goes the way of all other syntaxes
+    apart      a blank node, a literal that the engine would change, an escape that might hide a name, the
+               name of a personal property elsewhere than after a subject and one space: it has to be
+               read, and goes the way of all other syntaxes
     plain      all others
 """
 
@@ -15,13 +16,13 @@ import re
 from enum import Enum
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from pyoxigraph import NamedNode
-
-from ckm_graph.store import unchanged_text
+from ckm_graph.store import unchanged_literals, unchanged_text
 from ckm_graph.vocabulary import RDF
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from pyoxigraph import NamedNode
 
     from ckm_graph.privacy import Privacy
 
@@ -30,7 +31,8 @@ __all__ = ["Sieve", "whole_lines"]
 _BLANK: Final = b"_:"
 _TYPE: Final = str(RDF.type).encode() + b" "
 _ESCAPE: Final = re.compile(rb"\\+[uU]")
-_TYPED: Final = re.compile(rb'"\^\^<([^>]*)>')
+_SUFFIX: Final = b"^^"
+_TYPED: Final = re.compile(rb'"[ \t]*\^\^[ \t]*<([^\x00-\x20<>"{}|^`\\]*)>')
 _NOT_A_STATEMENT: Final = re.compile(rb"^[ \t]*(?:#.*)?$", re.MULTILINE)
 
 
@@ -60,6 +62,7 @@ class Sieve:
     b'<x:s> <x:p> "a" .\n'
     >>> sieve.apart, sieve.personal, sieve.statements
     ([b'<x:s> <x:p> _:b .\n'], [], 2)
+
     """
 
     def __init__(self, rules: Privacy, *, canonical: bool = False) -> None:
@@ -70,6 +73,7 @@ class Sieve:
         self._canonical = canonical
         self._known: dict[bytes, re.Pattern[bytes] | None] = {}
         self._subject: bytes | None = None
+        self._tail: tuple[bytes, bytes | None] = (b"", None)
         self.apart: list[bytes] = []
         """The lines to be read, so far; whoever takes them empties the list."""
         self.personal: list[bytes] = []
@@ -93,6 +97,10 @@ class Sieve:
         self._find_personal(chunk, spans)
         if not self._canonical:
             self._find_apart(chunk, spans)
+        if chunk:
+            last = _line(chunk, len(chunk) - 1)[0]
+            subject = _subject(chunk, last)
+            self._tail = subject, self._type_before(chunk, len(chunk), subject)
         if not spans:
             return chunk
         kept, done = [], 0
@@ -108,8 +116,11 @@ class Sieve:
             at = chunk.find(needle)
             while at >= 0:
                 start, end = _line(chunk, at)
-                type_ = _type_before(chunk, start)
-                if type_ not in self._others:
+                subject = _subject(chunk, start)
+                type_ = self._type_before(chunk, start, subject)
+                if not subject or not chunk.startswith(needle, start + len(subject)):
+                    spans[start, end] = _Lane.APART
+                elif type_ not in self._others:
                     spans[start, end] = _Lane.PERSONAL
                     if type_ not in self._persons:
                         self.undecided.add(property_)
@@ -119,8 +130,8 @@ class Sieve:
             at = chunk.find(class_)
             while at >= 0:
                 start, end = _line(chunk, at)
-                subject = chunk[start : chunk.find(b" ", start) + 1]
-                if chunk.startswith(_TYPE, start + len(subject)):
+                subject = _subject(chunk, start)
+                if subject and chunk.startswith(_TYPE, start + len(subject)):
                     spans[start, end] = _Lane.PERSONAL
                     self._subject = subject
                     end = self._run(chunk, end, spans)
@@ -132,9 +143,12 @@ class Sieve:
             span = _line(chunk, at)
             spans[span] = _Lane.APART
             at = chunk.find(_BLANK, span[1])
-        for match in _ESCAPE.finditer(chunk):
+        escapes = _ESCAPE.finditer(chunk) if b"\\u" in chunk or b"\\U" in chunk else ()
+        for match in escapes:
             if len(match[0]) % 2 == 0:  # an odd number of backslashes: the last begins an escape
                 spans[_line(chunk, match.start())] = _Lane.APART
+        if chunk.count(_SUFFIX) == len(unchanged_literals().findall(chunk)):
+            return  # each typed literal is one that the engine keeps: none has to be looked at by itself
         known = self._known
         for match in _TYPED.finditer(chunk):
             at, datatype = match.start(), match[1]
@@ -152,6 +166,16 @@ class Sieve:
         self._known[datatype] = found
         return found
 
+    def _type_before(self, chunk: bytes, start: int, subject: bytes) -> bytes | None:
+        """Give the first type that the lines before, of the same subject, tell, in the chunk before too."""
+        told = None
+        while subject and start and chunk.startswith(subject, before := chunk.rfind(b"\n", 0, start - 1) + 1):
+            start = before
+            if chunk.startswith(_TYPE, start + len(subject)):
+                begin = start + len(subject) + len(_TYPE)
+                told = chunk[begin : chunk.find(b">", begin) + 1]
+        return self._tail[1] or told if not start and self._tail[0] == subject else told
+
     def _run(self, chunk: bytes, at: int, spans: _Spans) -> int:
         """Follow the lines of the subject that is personal as a whole; give where they end."""
         while self._subject is not None and at < len(chunk):
@@ -168,7 +192,7 @@ def whole_lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """Cut a stream of bytes so that each chunk ends with a line."""
     rest = b""
     for chunk in chunks:
-        end = chunk.rfind(b"\n") + 1
+        end = max(chunk.rfind(b"\n"), chunk.rfind(b"\r", 0, -1)) + 1  # a last \r may be half of \r\n
         if end:
             yield rest + chunk[:end] if rest else chunk[:end]
             rest = chunk[end:]
@@ -183,14 +207,8 @@ def _line(chunk: bytes, at: int) -> tuple[int, int]:
     return chunk.rfind(b"\n", 0, at) + 1, end or len(chunk)
 
 
-def _type_before(chunk: bytes, start: int) -> bytes | None:
-    """Give the first type that the lines before, of the same subject, tell."""
-    subject = chunk[start : chunk.find(b" ", start) + 1]
-    first = start
-    while first and chunk.startswith(subject, before := chunk.rfind(b"\n", 0, first - 1) + 1):
-        first = before
-    told = chunk.find(subject + _TYPE, first, start)
-    if told < 0:
-        return None
-    begin = told + len(subject) + len(_TYPE)
-    return chunk[begin : chunk.find(b" ", begin)]
+def _subject(chunk: bytes, start: int) -> bytes:
+    """Give the subject, and the one space after it, of the line that starts here; nothing if it has none."""
+    end = chunk.find(b">", start) + 1
+    usual = chunk.startswith(b"<", start) and chunk.startswith(b" ", end)
+    return chunk[start : end + 1] if end and usual else b""

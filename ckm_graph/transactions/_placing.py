@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from ckm_graph.store import batches, quad_in, sparql
-from ckm_graph.vocabulary import RDF, personal_graph, source_graph, source_of
+from ckm_graph.vocabulary import (
+    INFERRED,
+    PERSONAL_INFERRED,
+    RDF,
+    is_inferred,
+    personal_graph,
+    source_graph,
+    source_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,21 +28,24 @@ if TYPE_CHECKING:
     from ckm_graph.store import Session, Subject, View
     from ckm_graph.transactions._writing import SupportsWriting
 
-__all__ = ["all_doubtful", "misplaced_of", "put_right"]
+__all__ = ["all_doubtful", "misplaced_of", "people_in_public", "put_right"]
 
 _CHUNK: Final = 5_000
 
 
-def put_right(session: Session, out: SupportsWriting, rules: Privacy, subjects: Iterable[Subject]) -> None:
-    """Move what is said of some subjects to the graphs that their types ask for."""
+def put_right(session: Session, out: SupportsWriting, rules: Privacy, subjects: Iterable[Subject]) -> bool:
+    """Move what is said of some subjects to the graphs that their types ask for; tell whether anything moved."""
+    any_moved = False
     for batch in batches(subjects, _CHUNK):
         about: dict[object, list[ox.Quad]] = {}
         for quad in session.about(batch):
             about.setdefault(quad.subject, []).append(quad)
         moved = [move for quads in about.values() for move in _misplaced(quads, rules)]
         if moved:
+            any_moved = True
             out.remove(old for old, _ in moved)
             out.add(new for _, new in moved)
+    return any_moved
 
 
 def misplaced_of(
@@ -82,9 +93,19 @@ def _people_in(view: View, rules: Privacy, public: ox.NamedNode) -> set[str]:
     people = sparql.values_block(("person",), [(class_,) for class_ in sorted(rules.persons, key=str)])
     found: set[str] = set()
     for predicate in rules.properties:
-        query = f"SELECT DISTINCT ?s WHERE {{ ?s {predicate} ?x . ?s {RDF.type} ?person {people} }}"
-        found |= set(view.select(query, graphs=[public]).to_polars()["s"])
+        pattern = f"WHERE {{ {people} ?s {RDF.type} ?person . ?s {predicate} ?x }}"
+        if not view.ask(f"ASK {{ ?s {predicate} ?x }}", graphs=[public]):
+            continue
+        if view.ask(f"ASK {pattern}", graphs=[public]):  # mostly not, and then no name has to be looked up
+            found |= set(view.select(f"SELECT DISTINCT ?s {pattern}", graphs=[public]).to_polars()["s"])
     return found
+
+
+def people_in_public(view: View, rules: Privacy) -> Iterator[Subject]:
+    """Yield the natural persons of whom a public graph of any source says something personal."""
+    public = [graph for graph in view.graphs() if graph == source_graph(source_of(graph) or "")]
+    found = {iri for graph in public for iri in _people_in(view, rules, graph)}
+    yield from map(ox.NamedNode, sorted(found))
 
 
 def all_doubtful(view: View, rules: Privacy) -> Iterator[Subject]:
@@ -98,8 +119,14 @@ def all_doubtful(view: View, rules: Privacy) -> Iterator[Subject]:
 
 
 def _misplaced(quads: list[ox.Quad], rules: Privacy) -> Iterator[tuple[ox.Quad, ox.Quad]]:
-    """Give each quad of one subject that stands in the wrong graph of its source, and where it belongs."""
-    types = {quad.object for quad in quads if quad.predicate == RDF.type}
+    """Give each quad of one subject that stands in the wrong graph, and where it belongs.
+
+    A type that was inferred may tell a person, but never that somebody is none: it may be out of date.
+    What was inferred in public from a value that is personal now goes with it.
+    """
+    sure = rules.persons | rules.wholly
+    types = {q.object for q in quads if q.predicate == RDF.type and (q.object in sure or not _follows(q))}
+    values: set[object] = set()
     for quad in quads:
         graph = quad.graph_name
         source = source_of(graph) if isinstance(graph, ox.NamedNode) else None
@@ -108,3 +135,12 @@ def _misplaced(quads: list[ox.Quad], rules: Privacy) -> Iterator[tuple[ox.Quad, 
         right = personal_graph(source) if rules.is_personal(quad.predicate, types) else source_graph(source)
         if graph != right:
             yield quad, quad_in(quad, right)
+        if right == personal_graph(source) and isinstance(quad.object, ox.Literal):
+            values.add(quad.object)
+    for quad in quads:
+        if quad.graph_name == INFERRED and quad.object in values:
+            yield quad, quad_in(quad, PERSONAL_INFERRED)
+
+
+def _follows(quad: ox.Quad) -> bool:
+    return isinstance(quad.graph_name, ox.NamedNode) and is_inferred(quad.graph_name)

@@ -22,8 +22,9 @@ from ckm_graph.model.changes import Change
 from ckm_graph.model.validation import Report
 from ckm_graph.names import check_source_name
 from ckm_graph.store import as_triple, quad_in
+from ckm_graph.transactions._blank import FreshNames
 from ckm_graph.transactions._update import operations
-from ckm_graph.transactions._writing import SourceWriter, widened_node
+from ckm_graph.transactions._writing import SourceWriter, held, widened_node
 from ckm_graph.vocabulary import (
     GRAPH_BASE,
     PROVENANCE,
@@ -70,6 +71,7 @@ class Transaction:
         self._stack = ExitStack()
         self._recorded: _Recorder | None = None
         self._pending: list[ox.Triple] = []
+        self._names = FreshNames()
         self._touched: set[ox.NamedNode | ox.BlankNode] = set()
         self.change: Change | None = None
         """After leaving: what was published; None when nothing changed."""
@@ -94,7 +96,7 @@ class Transaction:
     def add(self, triple: tuple[TermLike, TermLike, TermLike]) -> None:
         """Say a triple."""
         self._session()
-        self._pending.append(ox.Triple(*as_triple(triple)))
+        self._pending.append(self._names.of(ox.Triple(*as_triple(triple))))
 
     def remove(self, triple: tuple[TermLike, TermLike, TermLike]) -> None:
         """Take back what this source says; other sources go on saying it (see `still_said`)."""
@@ -118,7 +120,8 @@ class Transaction:
             removed = session.construct(operation.remove) if operation.remove else ()
             added = session.construct(operation.add) if operation.add else ()
             self._withdraw(removed)
-            self._pending.extend(added)
+            names = FreshNames()
+            self._pending.extend(names.of(triple) for triple in added)
 
     def _session(self) -> Session:
         if self._recorded is None:
@@ -141,14 +144,15 @@ class Transaction:
         session, recorded = self._session(), self._recorded
         if recorded is None:
             return
-        triples = list(triples)
+        triples = [held(triple) for triple in triples]
         others = [g for g in session.graphs() if g.value.startswith(f"{GRAPH_BASE}also/")]
         for triple, graphs in session.said(triples).items():
             mine = next((graph for graph in graphs if graph in self._own), None)
+            recorded.remove(self._widening(triple))
             if mine is None:
                 recorded.remove([quad_in(triple, also_graph(self._source))])
             else:
-                recorded.remove([quad_in(triple, mine), *self._widening(triple)])
+                recorded.remove([quad_in(triple, mine)])
                 heir = next((g for g in others if _stands(session, triple, g)), None)
                 if heir is not None and (name := source_of(heir)) is not None:
                     right = personal_graph(name) if is_personal(mine) else source_graph(name)
@@ -218,7 +222,10 @@ class _Recorder:
         self._change: dict[ox.Quad, bool] = {}
 
     def add(self, quads: Iterable[ox.Quad]) -> None:
-        self._note([quad for quad in dict.fromkeys(quads) if not _stands_as(self.session, quad)], added=True)
+        as_held = (quad_in(held(quad), quad.graph_name) for quad in quads)  # type: ignore[arg-type]
+        self._note(
+            [quad for quad in dict.fromkeys(as_held) if not _stands_as(self.session, quad)], added=True
+        )
 
     def remove(self, quads: Iterable[ox.Quad]) -> None:
         self._note([quad for quad in dict.fromkeys(quads) if _stands_as(self.session, quad)], added=False)

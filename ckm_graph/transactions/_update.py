@@ -62,18 +62,26 @@ def operations(text: str) -> tuple[Operation, ...]:
                 "and which graph a triple goes to follows from that; leave graph names out"
             )
             raise QueryRefused(message)
-    try:
-        ox.Store().update(text)
-    except SyntaxError as error:
-        raise QuerySyntaxError(f"malformed SPARQL update: {error.msg}") from error
+        if token.is_word("SERVICE"):
+            message = "SERVICE is not taken in an update here: load what the other server says, then use it"
+            raise QueryRefused(message)
     found: list[Operation] = []
     prologue = ""
     for part in _split(list(sparql.tokens(text))):
         at = next((i for i, token in enumerate(part) if token.is_word("INSERT", "DELETE")), len(part))
         prologue += "".join(f"{token.text} " for token in part[:at])
+        _check(prologue + (text[part[at].start : part[-1].end] if at < len(part) else ""))
         if at < len(part):
             found.append(_operation(text, prologue, part[at:]))
     return tuple(found)
+
+
+def _check(text: str) -> None:
+    """Have the engine read one operation: it does not know a prologue after the first."""
+    try:
+        ox.Store().update(text)
+    except SyntaxError as error:
+        raise QuerySyntaxError(f"malformed SPARQL update: {error.msg}") from error
 
 
 def _split(tokens: Sequence[Token]) -> list[list[Token]]:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from ckm_graph.privacy import Privacy
     from ckm_graph.store import Session, Subject, Term
 
-__all__ = ["SourceWriter", "SupportsWriting", "widened_node"]
+__all__ = ["SourceWriter", "SupportsWriting", "held", "widened_node"]
 
 _CHUNK: Final = 5_000
 _SPOOL: Final = 1 << 26
@@ -223,6 +223,7 @@ class SourceWriter:
         """Pass on what no data graph says; put aside what another source says."""
         own = (self._public, self._personal)
         for chunk in batches(quads, _CHUNK):
+            self._touch_wholly_personal(quad.subject for quad in chunk)
             said = self._session.said([quad.triple for quad in chunk])
             also: list[ox.Quad] = []
             for quad in chunk:
@@ -235,6 +236,14 @@ class SourceWriter:
                 elif not any(graph in own for graph in graphs):
                     also.append(quad_in(quad, self._also))
             self._put_aside(also)
+
+    def _touch_wholly_personal(self, subjects: Iterable[Subject | ox.Triple]) -> None:
+        """Have `finish` look at those that the graph knows to be personal as a whole."""
+        wholly = self._privacy.wholly
+        for typed in self._session.said(
+            [ox.Triple(s, RDF.type, kind) for s in set(subjects) for kind in wholly]
+        ):
+            self.touch(typed.subject)  # type: ignore[arg-type]
 
     def _put_aside(self, quads: list[ox.Quad]) -> None:
         fresh = [quad for quad in dict.fromkeys(quads) if not _stands(self._session, quad)]
@@ -294,6 +303,14 @@ def _stands(session: Session, quad: ox.Quad) -> bool:
     return next(found, None) is not None
 
 
+def held(triple: ox.Triple | ox.Quad) -> ox.Triple:
+    """Give a triple as the engine holds it."""
+    object_ = triple.object
+    if isinstance(object_, ox.Literal) and not unchanged(object_):
+        object_ = examine(object_).held
+    return ox.Triple(triple.subject, triple.predicate, object_)
+
+
 def widened_node(statement: ox.Quad | ox.Triple, held: Term, graph: ox.NamedNode) -> ox.NamedNode:
     """Name the node that keeps the stated datatype of a literal."""
     key = f"{statement.subject} {statement.predicate} {held} {graph}"
@@ -303,13 +320,15 @@ def widened_node(statement: ox.Quad | ox.Triple, held: Term, graph: ox.NamedNode
 def _widened(
     statement: ox.Quad | ox.Triple, held: ox.Literal, stated: ox.Literal, graph: ox.NamedNode
 ) -> list[ox.Quad]:
-    """Describe a literal whose datatype the engine does not keep."""
+    """Describe a literal whose datatype the engine does not keep.
+
+    Its value, which may be personal, is not told again: who knows the statement finds the node by its name.
+    """
     node = widened_node(statement, held, graph)
     said = {
         RDF.type: CKM.WidenedLiteral,
         CKM.statedSubject: statement.subject,
         CKM.statedPredicate: statement.predicate,
-        CKM.statedObject: held,
         CKM.statedDatatype: stated.datatype,
         CKM.statedGraph: graph,
     }

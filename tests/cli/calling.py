@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import functools
 import io
 import json
 import os
@@ -15,7 +16,7 @@ from typing import Any
 
 from ckm_graph.cli import run
 
-__all__ = ["REPOSITORY", "Outcome", "ckm", "process", "state_of"]
+__all__ = ["REPOSITORY", "Outcome", "asked", "ckm", "process", "state_of"]
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -53,6 +54,10 @@ def ckm(*arguments: object) -> Outcome:
     told = out.buffer
     assert isinstance(told, io.BytesIO)
     return Outcome(code, told.getvalue(), said.getvalue().decode())
+
+
+asked = functools.cache(ckm)
+"""The same for reading commands on graphs that do not change: each is run once a session."""
 
 
 def process(*arguments: object, shell: str = "", **environment: str) -> Outcome:

@@ -66,8 +66,21 @@ NASTY = [
 def nasty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A graph whose topics bear nasty names, numbers of all kinds beside them."""
     folder = tmp_path_factory.mktemp("nasty")
-    values = ["1", "1.50", "1.5e300", '"INF"^^xsd:double', '"NaN"^^xsd:double', "true", '"2026-01-31"^^xsd:date']
-    values += ['"2026-01-31T12:00:00Z"^^xsd:dateTime', '"07:30:00"^^xsd:time', '"P1D"^^xsd:duration', "<urn:x>"]
+    values = [
+        "1",
+        "1.50",
+        "1.5e300",
+        '"INF"^^xsd:double',
+        '"NaN"^^xsd:double',
+        "true",
+        '"2026-01-31"^^xsd:date',
+    ]
+    values += [
+        '"2026-01-31T12:00:00Z"^^xsd:dateTime',
+        '"07:30:00"^^xsd:time',
+        '"P1D"^^xsd:duration',
+        "<urn:x>",
+    ]
     lines = ["PREFIX ckm: <https://w3id.org/ckm#>", "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>"]
     for number, name in enumerate(NASTY):
         text = name.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")

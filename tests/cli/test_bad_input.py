@@ -166,7 +166,9 @@ def exported(community: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     assert ckm("export", community, "--all", "-o", folder / "before.nq").code == 0
     yield folder / "before.nq"
     assert ckm("export", community, "--all", "-o", folder / "after.nq").code == 0
-    before, after = (sorted((folder / f"{name}.nq").read_bytes().splitlines()) for name in ("before", "after"))
+    before, after = (
+        sorted((folder / f"{name}.nq").read_bytes().splitlines()) for name in ("before", "after")
+    )
     assert before == after
 
 
@@ -206,7 +208,9 @@ def test_a_reading_command_makes_no_graph(command: str, files: Path, tmp_path: P
     assert list((tmp_path / "hollow").iterdir()) == []
 
 
-@pytest.mark.parametrize("rest", ["load {graph} {files}/good.ttl --source x", "ingest {graph} stackexchange {dump}"])
+@pytest.mark.parametrize(
+    "rest", ["load {graph} {files}/good.ttl --source x", "ingest {graph} stackexchange {dump}"]
+)
 def test_a_filling_command_takes_no_file_and_no_foreign_folder_for_a_graph(
     rest: str, files: Path, small_folder: Path
 ) -> None:
@@ -227,11 +231,17 @@ def test_a_filling_command_takes_no_file_and_no_foreign_folder_for_a_graph(
     [
         "load {graph} {files}/good.ttl --source x",
         "ingest {graph} stackexchange {dump}",
-        *(f"{command} {{graph}} {' '.join(words)}" for command, words in READING.items() if command != "query"),
+        *(
+            f"{command} {{graph}} {' '.join(words)}"
+            for command, words in READING.items()
+            if command != "query"
+        ),
         "query {graph} unanswered",
     ],
 )
-def test_a_port_that_nobody_listens_on_is_told(rest: str, files: Path, small_folder: Path, tmp_path: Path) -> None:
+def test_a_port_that_nobody_listens_on_is_told(
+    rest: str, files: Path, small_folder: Path, tmp_path: Path
+) -> None:
     url = f"http://127.0.0.1:{free_port()}"
     refused(rest.format(graph=url, files=files, dump=small_folder, out=tmp_path), url)
     assert list(tmp_path.iterdir()) == []
@@ -267,7 +277,9 @@ def test_empty_files_are_loaded_as_what_they_are(files: Path, tmp_path: Path) ->
 
 def test_a_rejected_load_exits_with_1_and_changes_nothing(community: Path, tmp_path: Path) -> None:
     bad = tmp_path / "bad.ttl"
-    bad.write_text("PREFIX ckm: <https://w3id.org/ckm#> <urn:r> a ckm:Review ; ckm:rating 9 ; ckm:bestRating 5 .")
+    bad.write_text(
+        "PREFIX ckm: <https://w3id.org/ckm#> <urn:r> a ckm:Review ; ckm:rating 9 ; ckm:bestRating 5 ."
+    )
     before = state_of(community)
     said = ckm("load", community, bad, "--source", "x", "--validate", "reject")
     assert (said.code, said.out) == (1, "")

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 import rdflib
 
-from tests.cli.calling import Outcome, ckm
+from tests.cli.calling import Outcome, asked
 from tests.cli.conftest import NASTY
 
 if TYPE_CHECKING:
@@ -50,7 +50,10 @@ LISTINGS = [
 
 @pytest.mark.parametrize(("command", "arguments"), LISTINGS)
 def test_a_listing_parses_back_to_the_same_rows(command: str, arguments: tuple[str, ...], demo: Demo) -> None:
-    said = {form: ckm(command, demo.graph, *arguments, "--format", form) for form in ("json", "csv", "tsv", "table")}
+    said = {
+        form: asked(command, demo.graph, *arguments, "--format", form)
+        for form in ("json", "csv", "tsv", "table")
+    }
     rows = said["json"].json
     if command == "validate":
         rows = rows["results"]
@@ -66,7 +69,7 @@ def test_a_listing_parses_back_to_the_same_rows(command: str, arguments: tuple[s
 
 def test_the_columns_are_those_of_the_contract(demo: Demo) -> None:
     def columns(*arguments: object) -> list[str]:
-        return list(ckm(*arguments, "--format", "json").json[0])
+        return list(asked(*arguments, "--format", "json").json[0])
 
     assert columns("contributors", demo.graph)[:3] == ["agent", "name", "score"]
     assert columns("topics", demo.graph) == ["cluster", "label", "size", "topics"]
@@ -75,17 +78,21 @@ def test_the_columns_are_those_of_the_contract(demo: Demo) -> None:
 
 
 def test_items_and_clusters_agree(demo: Demo) -> None:
-    clusters = ckm("topics", demo.graph, "--format", "json").json
-    items = ckm("topics", demo.graph, "--items", "--format", "json").json
+    clusters = asked("topics", demo.graph, "--format", "json").json
+    items = asked("topics", demo.graph, "--items", "--format", "json").json
     for cluster in clusters:
-        mine = [row["item"] for row in items if (row["cluster"], row["label"]) == (cluster["cluster"], cluster["label"])]
+        mine = [
+            row["item"]
+            for row in items
+            if (row["cluster"], row["label"]) == (cluster["cluster"], cluster["label"])
+        ]
         assert len(set(mine)) == len(mine) == cluster["size"]
         assert all(isinstance(topic, str) for topic in cluster["topics"])
     assert sum(cluster["size"] for cluster in clusters) == len(items)
 
 
 def test_a_report_in_json_has_just_these_keys(demo: Demo) -> None:
-    report = ckm("validate", demo.graph, "--format", "json").json
+    report = asked("validate", demo.graph, "--format", "json").json
     assert list(report) == ["conforms", "blocking", "results"]
     assert (report["conforms"], report["blocking"]) == (False, True)
     keys = ["focusNode", "path", "value", "message", "severity", "sourceShape", "component"]
@@ -93,34 +100,45 @@ def test_a_report_in_json_has_just_these_keys(demo: Demo) -> None:
 
 
 def test_a_report_in_turtle_is_the_report_in_json(demo: Demo) -> None:
-    said = ckm("validate", demo.graph, "--format", "turtle")
+    said = asked("validate", demo.graph, "--format", "turtle")
     assert said.code == 1
     sh = rdflib.SH
     graph = rdflib.Graph().parse(data=said.raw, format="turtle")
     [head] = graph.subjects(rdflib.RDF.type, sh.ValidationReport)
     assert graph.value(head, sh.conforms) == rdflib.Literal(False)
     found = {
-        (str(graph.value(r, sh.focusNode)), str(graph.value(r, sh.resultSeverity)), str(graph.value(r, sh.sourceConstraintComponent)))
+        (
+            str(graph.value(r, sh.focusNode)),
+            str(graph.value(r, sh.resultSeverity)),
+            str(graph.value(r, sh.sourceConstraintComponent)),
+        )
         for r in graph.objects(head, sh.result)
     }
-    rows = ckm("validate", demo.graph, "--format", "json").json["results"]
+    rows = asked("validate", demo.graph, "--format", "json").json["results"]
     assert found == {(row["focusNode"], row["severity"], row["component"]) for row in rows}
     assert len(list(graph.objects(head, sh.result))) == len(rows)
 
 
 def test_the_catalogue_parses_back() -> None:
-    rows = ckm("queries", "--format", "json").json
+    rows = asked("queries", "--format", "json").json
     assert len(rows) >= 10
     for form, delimiter in (("csv", ","), ("tsv", "\t")):
-        assert ckm("queries", "--format", form).rows(delimiter) == rows
+        assert asked("queries", "--format", form).rows(delimiter) == rows
 
 
 def test_info_says_the_same_in_every_format(demo: Demo) -> None:
-    said = ckm("info", demo.graph, "--format", "json").json
-    assert said["triples"] == sum(n for name, n in said["graphs"].items() if "shapes" not in name and "also" not in name and "provenance" not in name)
+    said = asked("info", demo.graph, "--format", "json").json
+    assert said["triples"] == sum(
+        n
+        for name, n in said["graphs"].items()
+        if "shapes" not in name and "also" not in name and "provenance" not in name
+    )
     for form, delimiter in (("csv", ","), ("tsv", "\t")):
-        rows = ckm("info", demo.graph, "--format", form).rows(delimiter)
-        of = {kind: {row["what"]: row["value"] for row in rows if row["of"] == kind} for kind in ("graph", "triples", "source", "instances")}
+        rows = asked("info", demo.graph, "--format", form).rows(delimiter)
+        of = {
+            kind: {row["what"]: row["value"] for row in rows if row["of"] == kind}
+            for kind in ("graph", "triples", "source", "instances")
+        }
         assert {name: int(n) for name, n in of["triples"].items()} == said["graphs"]
         assert {name: int(n) for name, n in of["source"].items()} == said["sources"]
         assert len(of["instances"]) == len(said["classes"])
@@ -128,23 +146,27 @@ def test_info_says_the_same_in_every_format(demo: Demo) -> None:
 
 
 @pytest.mark.parametrize(("form", "delimiter"), [("csv", ","), ("tsv", "\t")])
-def test_cells_with_line_ends_quotes_commas_and_unicode_come_back_whole(form: str, delimiter: str, nasty: Path) -> None:
-    said = ckm("query", nasty, NAMES, "--format", form)
+def test_cells_with_line_ends_quotes_commas_and_unicode_come_back_whole(
+    form: str, delimiter: str, nasty: Path
+) -> None:
+    said = asked("query", nasty, NAMES, "--format", form)
     assert [row["name"] for row in said.rows(delimiter)] == NASTY
     assert [row["n"] for row in said.rows(delimiter)] == [str(n) for n in range(len(NASTY))]
-    alone = ckm("query", nasty, "SELECT ?name { ?t a ckm:Topic ; ckm:name ?name } ORDER BY ?t", "--format", form)
+    alone = asked(
+        "query", nasty, "SELECT ?name { ?t a ckm:Topic ; ckm:name ?name } ORDER BY ?t", "--format", form
+    )
     assert [row["name"] for row in alone.rows(delimiter)] == NASTY
 
 
 def test_json_and_parquet_keep_every_character(nasty: Path) -> None:
-    assert [row["name"] for row in ckm("query", nasty, NAMES, "--format", "json").json] == NASTY
-    frame = parquet(ckm("query", nasty, NAMES, "--format", "parquet"))
+    assert [row["name"] for row in asked("query", nasty, NAMES, "--format", "json").json] == NASTY
+    frame = parquet(asked("query", nasty, NAMES, "--format", "parquet"))
     assert frame["name"].to_list() == NASTY
     assert frame["n"].to_list() == list(range(len(NASTY)))
 
 
 def test_a_table_shows_control_characters_and_cuts_nothing(nasty: Path) -> None:
-    said = ckm("query", nasty, NAMES, "--format", "table").out
+    said = asked("query", nasty, NAMES, "--format", "table").out
     assert "\x1b" not in said
     assert "\x07" not in said
     assert "␛[2J␇ steers a terminal" in said
@@ -153,7 +175,7 @@ def test_a_table_shows_control_characters_and_cuts_nothing(nasty: Path) -> None:
 
 
 def test_values_of_all_datatypes_have_a_form_in_each_format(nasty: Path) -> None:
-    said = {form: ckm("query", nasty, VALUES, "--format", form) for form in ("json", "csv", "tsv", "table")}
+    said = {form: asked("query", nasty, VALUES, "--format", form) for form in ("json", "csv", "tsv", "table")}
     assert {one.code for one in said.values()} == {0}
     values = [row["o"] for row in said["json"].json]
     assert values == [
@@ -163,37 +185,39 @@ def test_values_of_all_datatypes_have_a_form_in_each_format(nasty: Path) -> None
     assert cells == [row["o"] for row in said["tsv"].rows("\t")]
     assert cells[1] == "1.5"
     assert cells[3:] == [str(value).replace("True", "true") for value in values[3:]]
-    assert parquet(ckm("query", nasty, VALUES, "--format", "parquet")).height == len(values)
+    assert parquet(asked("query", nasty, VALUES, "--format", "parquet")).height == len(values)
 
 
 def test_no_digit_of_a_number_is_lost(nasty: Path) -> None:
     text = "SELECT (1/3.0e0 AS ?third) (12345678901234567890 AS ?big) (0.1 AS ?tenth) {}"
-    [row] = ckm("query", nasty, text, "--format", "csv").rows()
+    [row] = asked("query", nasty, text, "--format", "csv").rows()
     assert float(row["third"]) == 1 / 3
     assert (row["big"], row["tenth"]) == ("12345678901234567890", "0.1")
-    [values] = ckm("query", nasty, text, "--format", "json").json
+    [values] = asked("query", nasty, text, "--format", "json").json
     assert math.isclose(values["third"], 1 / 3, rel_tol=0, abs_tol=0)
     assert values["big"] == 12345678901234567890
 
 
 def test_unbound_cells_are_empty(community: Path) -> None:
     text = "SELECT ?a ?b { VALUES (?a ?b) { (1 UNDEF) (UNDEF 2) (UNDEF UNDEF) } }"
-    rows = ckm("query", community, text, "--format", "json").json
-    assert sorted(rows, key=str) == sorted([{"a": 1, "b": None}, {"a": None, "b": 2}, {"a": None, "b": None}], key=str)
-    assert ckm("query", community, text, "--format", "csv").rows() == [
+    rows = asked("query", community, text, "--format", "json").json
+    assert sorted(rows, key=str) == sorted(
+        [{"a": 1, "b": None}, {"a": None, "b": 2}, {"a": None, "b": None}], key=str
+    )
+    assert asked("query", community, text, "--format", "csv").rows() == [
         {name: "" if value is None else str(value) for name, value in row.items()} for row in rows
     ]
-    frame = parquet(ckm("query", community, text, "--format", "parquet"))
+    frame = parquet(asked("query", community, text, "--format", "parquet"))
     assert frame.to_dicts() == rows
 
 
 def test_no_row_is_no_row_in_every_format(community: Path) -> None:
     text = "SELECT ?a ?b { ?a <urn:none> ?b }"
-    assert ckm("query", community, text, "--format", "json").json == []
-    assert ckm("query", community, text, "--format", "csv").out == "a,b\n"
-    assert ckm("query", community, text, "--format", "tsv").out == "a\tb\n"
-    assert parquet(ckm("query", community, text, "--format", "parquet")).shape == (0, 2)
-    assert ckm("query", community, text).out.splitlines()[0].split() == ["a", "┃", "b"]
+    assert asked("query", community, text, "--format", "json").json == []
+    assert asked("query", community, text, "--format", "csv").out == "a,b\n"
+    assert asked("query", community, text, "--format", "tsv").out == "a\tb\n"
+    assert parquet(asked("query", community, text, "--format", "parquet")).shape == (0, 2)
+    assert asked("query", community, text).out.splitlines()[0].split() == ["a", "┃", "b"]
 
 
 def test_a_query_may_be_text_a_file_or_a_name(community: Path, tmp_path: Path) -> None:
@@ -201,19 +225,22 @@ def test_a_query_may_be_text_a_file_or_a_name(community: Path, tmp_path: Path) -
     text = "SELECT ?t { ?q a ckm:Question ; ckm:title ?t FILTER(!BOUND(?only) || ?t = ?only) } ORDER BY ?t"
     file.write_text(f"# a comment\n{text}\n", encoding="utf-8-sig")
     expected = [{"t": "Broken"}, {"t": "Dark"}, {"t": "Truing & such"}]
-    assert ckm("query", community, text, "--format", "json").json == expected
-    assert ckm("query", community, file, "--format", "json").json == expected
-    narrowed = ckm("query", community, file, "--set", "only=Truing & such", "--format", "json").json
+    assert asked("query", community, text, "--format", "json").json == expected
+    assert asked("query", community, file, "--format", "json").json == expected
+    narrowed = asked("query", community, file, "--set", "only=Truing & such", "--format", "json").json
     assert [row["t"] for row in narrowed] == ["Truing & such"]
-    assert {row["title"] for row in ckm("query", community, "unanswered", "--format", "json").json} == {"Dark", "Broken"}
-    named = ckm("query", community, "unanswered", "--set", "topic=bug", "--format", "json").json
+    assert {row["title"] for row in asked("query", community, "unanswered", "--format", "json").json} == {
+        "Dark",
+        "Broken",
+    }
+    named = asked("query", community, "unanswered", "--set", "topic=bug", "--format", "json").json
     assert [row["title"] for row in named] == ["Broken"]
 
 
 def test_values_that_are_set_are_read_as_what_they_look_like(community: Path) -> None:
     def kind(value: str) -> str:
         text = "SELECT (IF(isIRI(?x), 'IRI', STR(DATATYPE(?x))) AS ?kind) { BIND(1 AS ?one) }"
-        [row] = ckm("query", community, text, "--set", f"x={value}", "--format", "json").json
+        [row] = asked("query", community, text, "--set", f"x={value}", "--format", "json").json
         return str(row["kind"]).rpartition("#")[2]
 
     values = ("<urn:x>", "ckm:Question", "http://example.org/a", "12", "-1.5", "true", "text", "a=b", "")
@@ -223,11 +250,15 @@ def test_values_that_are_set_are_read_as_what_they_look_like(community: Path) ->
 
 
 def test_asking_and_constructing(community: Path) -> None:
-    assert ckm("query", community, "ASK { ?q a ckm:Question }").out == "true\n"
-    assert ckm("query", community, "ASK { ?q a ckm:Nothing }", "--format", "json").json is False
-    said = ckm("query", community, "CONSTRUCT { ?q ckm:title ?t } WHERE { ?q a ckm:Question ; ckm:title ?t }")
+    assert asked("query", community, "ASK { ?q a ckm:Question }").out == "true\n"
+    assert asked("query", community, "ASK { ?q a ckm:Nothing }", "--format", "json").json is False
+    said = asked(
+        "query", community, "CONSTRUCT { ?q ckm:title ?t } WHERE { ?q a ckm:Question ; ckm:title ?t }"
+    )
     assert len(rdflib.Graph().parse(data=said.raw, format="turtle")) == 3
-    described = ckm("query", community, "DESCRIBE <https://w3id.org/ckm/id/small/question/1>", "--format", "turtle")
+    described = asked(
+        "query", community, "DESCRIBE <https://w3id.org/ckm/id/small/question/1>", "--format", "turtle"
+    )
     assert len(rdflib.Graph().parse(data=described.raw, format="turtle")) > 5
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -14,6 +13,8 @@ from ckm_graph.transactions import RdfFile, load
 from ckm_graph.vocabulary import LOG, is_aside
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ckm_graph.model import LoadReport
     from ckm_graph.store import Store, View
 
@@ -61,7 +62,9 @@ def said_twice(store: Store) -> list[ox.Triple]:
     return [triple for triple, count in counts.items() if count > 1]
 
 
-def load_text(store: Store, folder: Path, text: str | bytes, *, name: str = "data.ttl", source: str = "crm") -> LoadReport:
+def load_text(
+    store: Store, folder: Path, text: str | bytes, *, name: str = "data.ttl", source: str = "crm"
+) -> LoadReport:
     """Write a file and load it."""
     path = folder / name
     path.write_bytes(text.encode() if isinstance(text, str) else text)

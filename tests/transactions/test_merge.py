@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -44,7 +45,9 @@ STEPS = st.lists(
     st.one_of(
         st.tuples(st.sampled_from(["load ttl", "load nt"]), SOURCE, TRIPLES),
         st.tuples(st.sampled_from(["add", "remove", "both"]), SOURCE, TRIPLES),
-        st.tuples(st.sampled_from(["infer", "extend"]), SOURCE, st.lists(st.sampled_from(AXIOMS), min_size=1)),
+        st.tuples(
+            st.sampled_from(["infer", "extend"]), SOURCE, st.lists(st.sampled_from(AXIOMS), min_size=1)
+        ),
     ),
     min_size=1,
     max_size=7,
@@ -73,15 +76,16 @@ def held(triple: ox.Triple) -> ox.Triple:
     """A triple as the engine holds it."""
     scratch = ox.Store()
     scratch.add(ox.Quad(*triple))
-    return next(iter(scratch)).triple
+    found: ox.Triple = next(iter(scratch)).triple
+    return found
 
 
 @settings(deadline=None, max_examples=150)
 @given(steps=STEPS)
 def test_no_triple_stands_twice_and_every_saying_is_known(
-    steps: list[tuple[str, str, list[ox.Triple]]], tmp_path_factory: object
+    steps: list[tuple[str, str, list[ox.Triple]]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    folder = tmp_path_factory.mktemp("steps", numbered=True)  # type: ignore[attr-defined]
+    folder = tmp_path_factory.mktemp("steps")
     store = MemoryStore()
     create(store, [ox.Triple(CKM.Topic, RDF.type, RDFS.Class)], [])
     said: dict[str, set[ox.Triple]] = {source: set() for source in SOURCES}
@@ -95,7 +99,9 @@ def test_no_triple_stands_twice_and_every_saying_is_known(
         assert said_twice(store) == []
         with store.view() as view:
             for triple in set().union(*said.values()):
-                assert sources_saying(view, triple) == tuple(s for s in SOURCES if triple in said[s]), str(triple)
+                assert sources_saying(view, triple) == tuple(s for s in SOURCES if triple in said[s]), str(
+                    triple
+                )
     graphs = graphs_of(store)
     for source in SOURCES:
         mine = [graphs.get(f"{part}/{source}", set()) for part in ("source", "personal", "also")]
@@ -118,7 +124,13 @@ ANSWERS = ("SELECT ?s ?p ?o", "SELECT (COUNT(*) AS ?n)", "SELECT ?p (COUNT(?o) A
 def answers(store: Store) -> list[list[tuple[object, ...]]]:
     with store.view() as view:
         return [
-            sorted(map(tuple, view.select(f"{select} {{ ?s ?p ?o }}" + (" GROUP BY ?p" if "?p (" in select else ""))), key=str)
+            sorted(
+                map(
+                    tuple,
+                    view.select(f"{select} {{ ?s ?p ?o }}" + (" GROUP BY ?p" if "?p (" in select else "")),
+                ),
+                key=str,
+            )
             for select in ANSWERS
         ]
 
@@ -127,8 +139,6 @@ def answers(store: Store) -> list[list[tuple[object, ...]]]:
 def test_loading_again_changes_nothing_but_the_log_and_another_name_no_answer(
     name: str, store: Store, tmp_path: Path
 ) -> None:
-    import gzip  # noqa: PLC0415
-
     text = TURTLE.encode()
     if ".nt" in name:
         text = ox.serialize(ox.parse(text, format=ox.RdfFormat.TURTLE), format=ox.RdfFormat.N_TRIPLES) or b""
@@ -153,13 +163,19 @@ def test_loading_again_changes_nothing_but_the_log_and_another_name_no_answer(
     assert not {"source/desk", "personal/desk"} & graphs.keys()
 
 
-def test_a_second_saying_steps_up_into_the_right_graph_when_the_first_is_withdrawn(store: Store, tmp_path: Path) -> None:
+def test_a_second_saying_steps_up_into_the_right_graph_when_the_first_is_withdrawn(
+    store: Store, tmp_path: Path
+) -> None:
     create(store, [], [ox.Triple(CKM.Person, RDF.type, RDFS.Class)])
     said = '<x:jane> a <https://w3id.org/ckm#Person> ; <https://w3id.org/ckm#name> "Jane" ; <x:p> <x:o> .'
     for source in ("crm", "desk", "web"):
         load_text(store, tmp_path, said, source=source)
     jane = ox.NamedNode("x:jane")
-    triples = [(jane, RDF.type, CKM.Person), (jane, CKM.name, "Jane"), (jane, ox.NamedNode("x:p"), ox.NamedNode("x:o"))]
+    triples = [
+        (jane, RDF.type, CKM.Person),
+        (jane, CKM.name, "Jane"),
+        (jane, ox.NamedNode("x:p"), ox.NamedNode("x:o")),
+    ]
     with Transaction(store, RULES, "crm", validate=None) as tx:
         for triple in triples:
             tx.remove(triple)  # type: ignore[arg-type]
