@@ -99,7 +99,7 @@ def found(store: Store, extensions: Iterable[Path]) -> Foundations:
         if _is_new(store):
             create(store, *package_triples())
     except OSError as error:
-        message = f"{store.location} can't be a graph ({error.strerror}): name a folder that can be made and written"
+        message = f"{store.location} can't be a graph ({error.strerror}): name a folder that can be written"
         raise StoreError(message) from error
     with store.view() as view:
         foundations = foundations_in(view, store.location)

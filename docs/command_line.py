@@ -11,16 +11,19 @@ from ckm_graph.cli._app import app
 
 __all__ = ["command_line_page"]
 
+_HEAD = """\
+# The command line
+
+`GRAPH` is a folder or the URL of a SPARQL server. Data goes to standard output, progress and messages to
+standard error. Exit 0: done; 1: a blocking result; 2: the request can't be done, with one line that says
+why. This page is written by `make docs` from the commands' own help.
+"""
+
 
 def command_line_page() -> str:
     """Give the page's text."""
     commands: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
-    parts = [
-        "# The command line\n\n"
-        "`GRAPH` is a folder or the URL of a SPARQL server. Data goes to standard output, progress and messages to\n"
-        "standard error. Exit 0: done; 1: a blocking result; 2: the request can't be done, with one line that says\n"
-        "why. This page is written by `make docs` from the commands' own help.\n"
-    ]
+    parts = [_HEAD]
     for name, command in commands.items():
         with command.make_context(f"ckm {name}", [], resilient_parsing=True, terminal_width=100) as context:
             parts.append(f"## ckm {name}\n\n```text\n{command.get_help(context)}\n```\n")

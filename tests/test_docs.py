@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +16,7 @@ from tests.ingest.dump import write_dump
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
@@ -69,14 +69,14 @@ def test_the_python_of_the_readme_runs(
     (workplace / "new" / "crm.ttl").symlink_to(workplace / "crm.ttl")
     monkeypatch.chdir(workplace / "new")
     for block in blocks("README.md", "python"):
-        exec(compile(block, "README.md", "exec"), {})  # noqa: S102 -- our own page
+        exec(compile(block, "README.md", "exec"), {})
     assert "Which pads fit? 2026" in capsys.readouterr().out
 
 
 def test_the_python_page_runs_from_top_to_bottom(workplace: Path) -> None:
     space: dict[str, object] = {}
     for block in blocks("docs/python.md", "python"):
-        exec(compile(block, str(workplace / "python.md"), "exec"), space)  # noqa: S102 -- our own page
+        exec(compile(block, str(workplace / "python.md"), "exec"), space)
 
 
 def test_every_public_name_and_method_is_on_the_python_page() -> None:
@@ -98,7 +98,11 @@ def test_the_page_on_the_command_line_is_what_the_commands_say_of_themselves() -
 
 
 def test_links_between_pages_lead_somewhere() -> None:
-    for page in [REPOSITORY / "README.md", REPOSITORY / "CONTRIBUTING.md", *(REPOSITORY / "docs").rglob("*.md")]:
+    for page in [
+        REPOSITORY / "README.md",
+        REPOSITORY / "CONTRIBUTING.md",
+        *(REPOSITORY / "docs").rglob("*.md"),
+    ]:
         for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
             if not target.startswith("http"):
                 assert (page.parent / target).exists(), f"{page.name}: {target}"

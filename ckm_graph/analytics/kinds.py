@@ -1,9 +1,9 @@
 """Kinds of edges that a graph can be projected to, by name.
 
-    reliance              who uses -> who wrote; see `ckm_graph.analytics.reliance`
-    reply                 who replies -> whom they reply to; weight: replies
-    item-topic            item -> topic it is on; weight 1
-    topic-co-occurrence   topic -> topic after it by IRI that is on the same items; weight: items
+reliance              who uses -> who wrote; see `ckm_graph.analytics.reliance`
+reply                 who replies -> whom they reply to; weight: replies
+item-topic            item -> topic it is on; weight 1
+topic-co-occurrence   topic -> topic after it by IRI that is on the same items; weight: items
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Standing: the key contributors of a graph, with their names.
 
-    View --scope_of--> Scope --reliance--> Edges and Works --key_contributors--> tuple[Contributor, ...]
+View --scope_of--> Scope --reliance--> Edges and Works --key_contributors--> tuple[Contributor, ...]
 """
 
 from __future__ import annotations

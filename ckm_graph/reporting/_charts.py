@@ -164,9 +164,7 @@ def _grid(picture: Element, step: int, top: int) -> None:
         picture.append(element("text", number(value), x=_LEFT - 8, y=y + 4, text_anchor="end"))
 
 
-def _column(
-    month: str, index: int, series: tuple[Series, ...], x: float, width: float, top: int
-) -> Element:
+def _column(month: str, index: int, series: tuple[Series, ...], x: float, width: float, top: int) -> Element:
     parts = [f"{entry.label} {number(entry.values[index])}" for entry in series if entry.values[index]]
     group = element("g", element("title", f"{month_name(month)}: {', '.join(parts)}"))
     base = float(_HEIGHT - _BOTTOM)

@@ -87,7 +87,7 @@ class _ReadOnly(RdflibStore):
             return
         if isinstance(object_, BlankNode):  # ours all have IRIs
             return
-        for quad in view.quads(subject, predicate, object_, graph):  # type: ignore[arg-type]
+        for quad in view.quads(subject, predicate, object_, graph):
             found = self._restated(view, quad)
             given = found.object
             if (

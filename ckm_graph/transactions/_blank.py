@@ -71,8 +71,8 @@ class FreshNames:
     >>> names = FreshNames()
     >>> node = ox.BlankNode()
     >>> one, two = (names.of(ox.Triple(node, ox.NamedNode("x:p"), ox.Literal(i))) for i in range(2))
-    >>> one.subject == two.subject, one.subject == FreshNames().of(one.__class__(node, *list(one)[1:])).subject
-    (True, False)
+    >>> one.subject == two.subject
+    True
     """
 
     def __init__(self) -> None:
@@ -84,7 +84,7 @@ class FreshNames:
             return triple
         return ox.Triple(self._name(triple.subject), triple.predicate, self._name(triple.object))
 
-    def _name(self, term: Any) -> Any:
+    def _name(self, term: Any) -> Any:  # noqa: ANN401 -- a subject stays one
         if isinstance(term, ox.BlankNode):
             found = self._names.get(term)
             if found is None:

@@ -231,7 +231,7 @@ def _restate(quad: ox.Quad, widened: _Widened) -> ox.Quad:
 
 
 def _as_stated(triple: ox.Triple | ox.Quad, graph: ox.NamedNode, widened: _Widened) -> ox.Literal | None:
-    """Give the literal of a triple as the source with this public graph stated it; None where it is the same."""
+    """Give a triple's literal as the source with this public graph stated it; None where that is the same."""
     held = triple.object
     records = widened.get((triple.subject, triple.predicate))
     if records is None or not isinstance(held, ox.Literal) or held.datatype not in _WIDE:

@@ -114,7 +114,7 @@ class RdfFile:
         return found
 
     def _broken_line(self) -> int | None:
-        """Find the line where the parser stops, for syntaxes whose errors don't tell: reads it line by line."""
+        """Find the line where the parser stops, where its error does not tell: reads the file by line."""
         with _told(self.path), self.path.open("rb") as raw:
             reader = _ByLine(_unpacked(raw, self.path))
             try:

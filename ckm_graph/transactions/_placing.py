@@ -33,19 +33,16 @@ __all__ = ["all_doubtful", "misplaced_of", "people_in_public", "put_right"]
 _CHUNK: Final = 5_000
 
 
-def put_right(session: Session, out: SupportsWriting, rules: Privacy, subjects: Iterable[Subject]) -> bool:
-    """Move what is said of some subjects to the graphs that their types ask for; tell whether anything moved."""
-    any_moved = False
+def put_right(session: Session, out: SupportsWriting, rules: Privacy, subjects: Iterable[Subject]) -> None:
+    """Move what is said of some subjects to the graphs that their types ask for."""
     for batch in batches(subjects, _CHUNK):
         about: dict[object, list[ox.Quad]] = {}
         for quad in session.about(batch):
             about.setdefault(quad.subject, []).append(quad)
         moved = [move for quads in about.values() for move in _misplaced(quads, rules)]
         if moved:
-            any_moved = True
             out.remove(old for old, _ in moved)
             out.add(new for _, new in moved)
-    return any_moved
 
 
 def misplaced_of(

@@ -116,7 +116,7 @@ def test_writing_to_it_is_refused(kg: KnowledgeGraph) -> None:
     writes: list[Callable[[rdflib.Dataset], object]] = [
         lambda d: d.add(triple),
         lambda d: d.remove(triple),
-        lambda d: d.remove((None, None, None)),
+        lambda d: d.remove((None, None, None)),  # type: ignore[arg-type]
         lambda d: d.default_graph.add(triple),
         lambda d: d.graph(X.g),
         lambda d: d.remove_graph(URIRef("https://w3id.org/ckm/graph/source/crm")),

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from ckm_graph.reasoning import compile_rules, materialise_reference, reference
 from ckm_graph.store.memory import MemoryStore
 from ckm_graph.vocabulary import CKM, ONTOLOGY, OWL, RDF, RDFS, personal_graph, source_graph
+from tests.examples import examples
 
 if TYPE_CHECKING:
     from tests.reasoning.conftest import World
@@ -93,7 +94,7 @@ def _split(state: dict[str, str]) -> dict[str, str]:
     }
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(50), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(ontologies, st.lists(states, min_size=1, max_size=2))
 def test_any_small_world_has_the_consequences_owlrl_finds(
     make_world: type[World], ontology: str, history: list[dict[str, str]]

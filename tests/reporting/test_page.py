@@ -29,6 +29,7 @@ from ckm_graph.model.reporting import (
     ValidationSummary,
 )
 from ckm_graph.reporting import render_report
+from tests.examples import examples
 
 SCRIPT = '<script>alert("x")</script>'
 QUOTES = '" \' & <b onload="x"> </style></title> --> ]]>'
@@ -272,7 +273,7 @@ def test_no_two_kinds_of_one_flow_share_a_colour_while_there_are_enough() -> Non
         assert len(set(colours)) == len(colours) == 6
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.text(), st.text(), st.floats(0, 1), st.integers(0, 10**9))
 def test_any_text_and_number_gives_a_well_formed_page(name: str, iri: str, score: float, count: int) -> None:
     content = ReportContent(

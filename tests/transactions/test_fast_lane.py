@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ckm_graph.store import MemoryStore
 from ckm_graph.transactions._writing import SourceWriter
 from ckm_graph.vocabulary import CKM, ONTOLOGY, RDF, XSD
+from tests.examples import examples
 from tests.transactions.states import RULES, all_quads
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ FILES = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=examples(150), suppress_health_check=[HealthCheck.too_slow])
 @given(text=FILES, cuts=st.lists(st.integers(0, 1500), max_size=6))
 @example(text=f'<x:s> <x:p> "a \\"^^<b" .\n<x:s> <x:p> "05"^^{INTEGER} .\n', cuts=[])
 @example(text=f'<x:s> <x:p> "a \\"^^<b"^^{INTEGER} .\n', cuts=[])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ckm_graph import KnowledgeGraph
@@ -16,6 +16,7 @@ from ckm_graph.reasoning import compile_rules
 from ckm_graph.store import MemoryStore
 from ckm_graph.transactions import RdfFile, Transaction, create, extend, infer, load
 from ckm_graph.vocabulary import CKM, RDF, RDFS, SKOS, XSD
+from tests.examples import examples
 from tests.transactions.states import RULES, graphs_of, load_text, quads_of, said_twice, state, thing
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def held(triple: ox.Triple) -> ox.Triple:
     return found
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=examples(150), suppress_health_check=[HealthCheck.too_slow])
 @given(steps=STEPS)
 def test_no_triple_stands_twice_and_every_saying_is_known(
     steps: list[tuple[str, str, list[ox.Triple]]], tmp_path_factory: pytest.TempPathFactory

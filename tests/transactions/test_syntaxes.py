@@ -17,6 +17,7 @@ from ckm_graph.errors import InputError
 from ckm_graph.store import MemoryStore, to_rdflib
 from ckm_graph.transactions import RdfFile, load
 from ckm_graph.vocabulary import ID_BASE, XSD, is_aside
+from tests.examples import examples
 from tests.transactions.states import RULES, state
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def loaded(store: Store) -> rdflib.Graph:
     with store.view() as view:
         for quad in view.quads():
             assert not is_aside(quad.graph_name)  # type: ignore[arg-type]
-            graph.add((anonymous(quad.subject), to_rdflib(quad.predicate), anonymous(quad.object)))  # type: ignore[arg-type]
+            graph.add((anonymous(quad.subject), to_rdflib(quad.predicate), anonymous(quad.object)))
     return graph
 
 
@@ -103,9 +104,13 @@ def anonymous(term: Any) -> Any:
     return to_rdflib(term)
 
 
-@pytest.mark.filterwarnings("ignore:Dataset.default_context:DeprecationWarning")  # rdflib's own
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib.*")  # its own
 @pytest.mark.parametrize("extension", SYNTAXES)
-@settings(deadline=None, max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None,
+    max_examples=examples(6),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(triples=TRIPLES, packed=st.booleans())
 def test_a_loaded_file_is_the_graph_that_rdflib_reads(
     extension: str, packed: bool, triples: list[tuple[Any, Any, Any]], tmp_path: Path

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 import pytest
 import rdflib
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ckm_graph import KnowledgeGraph, ShapeViolation
@@ -19,6 +19,7 @@ from ckm_graph.log import read_change
 from ckm_graph.store import MemoryStore
 from ckm_graph.transactions import Transaction
 from ckm_graph.vocabulary import CKM, RDF, XSD
+from tests.examples import examples
 from tests.transactions.states import RULES, graphs_of, said_twice, state, thing
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ STEP = st.tuples(
 )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=examples(150), suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(st.tuples(st.sampled_from(["crm", "desk"]), st.lists(STEP, min_size=1, max_size=6)), max_size=6)
 )

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ckm_graph.errors import QueryRefused, QuerySyntaxError
 from ckm_graph.store import MemoryStore
 from ckm_graph.transactions import Transaction
 from ckm_graph.vocabulary import ID_BASE
+from tests.examples import examples
 from tests.transactions.states import RULES, said_twice, state
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def seen(store: Store) -> set[str]:
 FILLED = "INSERT DATA { x:a a x:b ; ckm:name 'n' ; x:p x:b , 5 . x:b x:q x:c , x:a ; x:p 'v' . x:c x:q true }"
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=examples(100), suppress_health_check=[HealthCheck.too_slow])
 @given(updates=st.lists(UPDATES, min_size=1, max_size=2))
 @example(
     updates=[

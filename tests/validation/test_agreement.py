@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from pyoxigraph import NamedNode
 
 from ckm_graph.validation import compile_shapes, validate, validate_reference
+from tests.examples import examples
 from tests.validation._graphs import cases, keys, store_of
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ _SETTINGS = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow,
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")
-@settings(_SETTINGS, max_examples=100)
+@settings(_SETTINGS, max_examples=examples(100))
 @given(cases())
 def test_compiled_shapes_give_the_results_of_the_reference(case: tuple[list[Triple], list[Triple]]) -> None:
     data, shapes = case
@@ -26,7 +27,7 @@ def test_compiled_shapes_give_the_results_of_the_reference(case: tuple[list[Trip
         assert keys(validate(view, compile_shapes(shapes))) == keys(validate_reference(view, shapes))
 
 
-@settings(_SETTINGS, max_examples=60)
+@settings(_SETTINGS, max_examples=examples(60))
 @given(cases())
 def test_validating_each_node_by_itself_gives_what_validating_all_gives(
     case: tuple[list[Triple], list[Triple]],
@@ -42,7 +43,7 @@ def test_validating_each_node_by_itself_gives_what_validating_all_gives(
     assert sorted(parts) == [key for key in keys(whole) if not key[0].startswith("_:")]
 
 
-@settings(_SETTINGS, max_examples=40)
+@settings(_SETTINGS, max_examples=examples(40))
 @given(cases())
 def test_a_report_as_rdf_holds_what_the_report_holds(case: tuple[list[Triple], list[Triple]]) -> None:
     data, shapes = case
