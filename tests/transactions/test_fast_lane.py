@@ -82,8 +82,18 @@ LITERALS = st.builds(
     st.one_of(TEXTS, st.sampled_from(["5", "05", "-0", "x", " 5", "1" * 30])),
     st.sampled_from(["", " ", "\t"]),
     st.sampled_from(
-        ["", "@en", "@DE-at", f"^^{INTEGER}", f"^^ {INTEGER}", f"^^{COUNT}", "^^<https://example.org/own>"]
-        + [f"^^<{XSD.base}\\u0069nteger>", f"^^<{XSD.boolean.value}>", f"^^<{XSD.string.value}>"]
+        [
+            *(
+                "",
+                "@en",
+                "@DE-at",
+                f"^^{INTEGER}",
+                f"^^ {INTEGER}",
+                f"^^{COUNT}",
+                "^^<https://example.org/own>",
+            ),
+            *(f"^^<{XSD.base}\\u0069nteger>", f"^^<{XSD.boolean.value}>", f"^^<{XSD.string.value}>"),
+        ]
     ),
 )
 SUBJECTS = st.sampled_from([ALICE, ALICE, BOB, "_:b1", "_:b2", r"<https://example.org/\u0061lice>"])
