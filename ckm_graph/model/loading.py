@@ -20,7 +20,7 @@ class IllTyped:
     line: int | None
     """None where the format has no lines to tell."""
     literal: str
-    """As N-Triples writes it."""
+    """As N-Triples writes it; a text that may be personal is left out."""
 
 
 @dataclass(frozen=True, slots=True)

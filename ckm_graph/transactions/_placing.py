@@ -99,10 +99,17 @@ def _people_in(view: View, rules: Privacy, public: ox.NamedNode) -> set[str]:
 
 
 def people_in_public(view: View, rules: Privacy) -> Iterator[Subject]:
-    """Yield the natural persons of whom a public graph of any source says something personal."""
+    """Yield the persons, said or inferred to be, of whom a public graph says something personal."""
     public = [graph for graph in view.graphs() if graph == source_graph(source_of(graph) or "")]
-    found = {iri for graph in public for iri in _people_in(view, rules, graph)}
-    yield from map(ox.NamedNode, sorted(found))
+    named: set[str] = set()
+    for predicate in rules.properties if public else ():
+        query = f"SELECT DISTINCT ?s WHERE {{ ?s {predicate} ?x }}"
+        named |= set(view.select(query, graphs=public).to_polars()["s"])
+    people = sparql.values_block(("person",), [(class_,) for class_ in sorted(rules.persons, key=str)])
+    for batch in batches(sorted(named), _CHUNK):
+        subjects = sparql.values_block(("s",), [(ox.NamedNode(iri),) for iri in batch])
+        query = f"SELECT DISTINCT ?s WHERE {{ {people} {subjects} ?s {RDF.type} ?person }}"
+        yield from map(ox.NamedNode, view.select(query).to_polars()["s"])
 
 
 def all_doubtful(view: View, rules: Privacy) -> Iterator[Subject]:
