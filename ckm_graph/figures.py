@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ckm_graph.log import read_change
 from ckm_graph.model.info import GraphInfo
-from ckm_graph.store import quad_in
+from ckm_graph.store import quad_in, stands
 from ckm_graph.vocabulary import GRAPH_BASE, is_aside, source_of
 
 if TYPE_CHECKING:
@@ -51,11 +51,8 @@ def graph_info(store: Store, schema: Schema) -> GraphInfo:
 def sources_saying(view: View, triple: ox.Triple) -> tuple[str, ...]:
     """Name the sources that say a triple, those included that say it beside another."""
     graphs = set(view.said([triple]).get(triple, ()))
-    for graph in view.graphs():
-        if graph.value.startswith(f"{GRAPH_BASE}also/"):
-            quad = quad_in(triple, graph)
-            if next(view.quads(quad.subject, quad.predicate, quad.object, graph), None) is not None:  # type: ignore[arg-type]
-                graphs.add(graph)
+    aside = (graph for graph in view.graphs() if graph.value.startswith(f"{GRAPH_BASE}also/"))
+    graphs.update(graph for graph in aside if stands(view, quad_in(triple, graph)))
     return tuple(sorted({name for graph in graphs if (name := source_of(graph)) is not None}))
 
 

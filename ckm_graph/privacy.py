@@ -18,8 +18,6 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from ckm_graph.vocabulary import RDF
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -67,7 +65,3 @@ class Privacy:
         if predicate not in self.properties:
             return False
         return bool(known & self.persons) or not known & self.others
-
-    def decides(self, predicate: ox.NamedNode) -> bool:
-        """Tell whether the place of a statement depends on its subject's type, or makes others' depend."""
-        return predicate in self.properties or predicate == RDF.type

@@ -38,7 +38,6 @@ __all__ = [
     "is_inferred",
     "is_personal",
     "personal_graph",
-    "quarantine_graph",
     "source_graph",
     "source_of",
 ]
@@ -119,11 +118,6 @@ def personal_graph(name: str) -> NamedNode:
 def also_graph(name: str) -> NamedNode:
     """Name the graph of what a source said that a data graph said already."""
     return NamedNode(f"{GRAPH_BASE}also/{name}")
-
-
-def quarantine_graph(name: str) -> NamedNode:
-    """Name the graph of what was set aside from a source."""
-    return NamedNode(f"{GRAPH_BASE}quarantine/{name}")
 
 
 def source_of(graph: NamedNode) -> str | None:

@@ -14,7 +14,7 @@ from ckm_graph.model.changes import Change
 from ckm_graph.names import check_source_name
 from ckm_graph.store import batches, to_rdflib
 from ckm_graph.transactions._blank import has_blank_node
-from ckm_graph.transactions._writing import widened_node
+from ckm_graph.transactions._widening import widened_node
 from ckm_graph.vocabulary import (
     ANALYSIS,
     CKM,

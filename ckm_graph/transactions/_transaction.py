@@ -21,10 +21,11 @@ from ckm_graph.log import write_change
 from ckm_graph.model.changes import Change
 from ckm_graph.model.validation import Report
 from ckm_graph.names import check_source_name
-from ckm_graph.store import as_triple, quad_in
+from ckm_graph.store import as_triple, quad_in, stands
 from ckm_graph.transactions._blank import FreshNames
 from ckm_graph.transactions._update import operations
-from ckm_graph.transactions._writing import SourceWriter, held, widened_node
+from ckm_graph.transactions._widening import held, widened_node
+from ckm_graph.transactions._writing import SourceWriter
 from ckm_graph.vocabulary import (
     GRAPH_BASE,
     PROVENANCE,
@@ -153,7 +154,7 @@ class Transaction:
                 recorded.remove([quad_in(triple, also_graph(self._source))])
             else:
                 recorded.remove([quad_in(triple, mine)])
-                heir = next((g for g in others if _stands(session, triple, g)), None)
+                heir = next((g for g in others if stands(session, quad_in(triple, g))), None)
                 if heir is not None and (name := source_of(heir)) is not None:
                     right = personal_graph(name) if is_personal(mine) else source_graph(name)
                     recorded.remove([quad_in(triple, heir)])
@@ -161,7 +162,7 @@ class Transaction:
                 if triple.predicate == RDF.type:
                     self._touched.add(triple.subject)  # type: ignore[arg-type]
             said = {source_of(graph) for graph in session.said([triple]).get(triple, ())}
-            said |= {source_of(graph) for graph in others if _stands(session, triple, graph)}
+            said |= {source_of(graph) for graph in others if stands(session, quad_in(triple, graph))}
             still = tuple(sorted(name for name in said if name is not None and name != self._source))
             if still:
                 self.still_said[triple] = still
@@ -223,12 +224,10 @@ class _Recorder:
 
     def add(self, quads: Iterable[ox.Quad]) -> None:
         as_held = (quad_in(held(quad), quad.graph_name) for quad in quads)  # type: ignore[arg-type]
-        self._note(
-            [quad for quad in dict.fromkeys(as_held) if not _stands_as(self.session, quad)], added=True
-        )
+        self._note([quad for quad in dict.fromkeys(as_held) if not stands(self.session, quad)], added=True)
 
     def remove(self, quads: Iterable[ox.Quad]) -> None:
-        self._note([quad for quad in dict.fromkeys(quads) if _stands_as(self.session, quad)], added=False)
+        self._note([quad for quad in dict.fromkeys(quads) if stands(self.session, quad)], added=False)
 
     bulk = add
 
@@ -246,15 +245,3 @@ class _Recorder:
                 del self._change[quad]
             else:
                 self._change[quad] = added
-
-
-def _stands(session: Session, triple: ox.Triple, graph: ox.NamedNode) -> bool:
-    return _stands_as(session, quad_in(triple, graph))
-
-
-def _stands_as(session: Session, quad: ox.Quad) -> bool:
-    graph = quad.graph_name
-    if not isinstance(graph, ox.NamedNode):
-        raise TypeError(quad)
-    found = session.quads(quad.subject, quad.predicate, quad.object, graph)  # type: ignore[arg-type]
-    return next(found, None) is not None

@@ -10,21 +10,18 @@ graph, and their union is a merge.
 
 from __future__ import annotations
 
-import hashlib
 from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, Final, Protocol
 
 import pyoxigraph as ox
 
-from ckm_graph.store import as_file, batches, examine, quad_in, unchanged
+from ckm_graph.store import as_file, batches, examine, quad_in, stands, unchanged
 from ckm_graph.transactions._blank import has_blank_node, name_blank_nodes
 from ckm_graph.transactions._ntriples import Sieve, whole_lines
 from ckm_graph.transactions._placing import all_doubtful, misplaced_of, put_right
+from ckm_graph.transactions._widening import widened
 from ckm_graph.vocabulary import (
-    CKM,
-    ID_BASE,
     ONTOLOGY,
-    PROVENANCE,
     RDF,
     also_graph,
     is_aside,
@@ -37,9 +34,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ckm_graph.privacy import Privacy
-    from ckm_graph.store import Session, Subject, Term
+    from ckm_graph.store import Session, Subject
 
-__all__ = ["SourceWriter", "SupportsWriting", "held", "widened_node"]
+__all__ = ["SourceWriter", "SupportsWriting"]
 
 _CHUNK: Final = 5_000
 _SPOOL: Final = 1 << 26
@@ -246,7 +243,7 @@ class SourceWriter:
             self.touch(typed.subject)  # type: ignore[arg-type]
 
     def _put_aside(self, quads: list[ox.Quad]) -> None:
-        fresh = [quad for quad in dict.fromkeys(quads) if not _stands(self._session, quad)]
+        fresh = [quad for quad in dict.fromkeys(quads) if not stands(self._session, quad)]
         self._out.add(fresh)
         self.also += len(fresh)
 
@@ -260,7 +257,7 @@ class SourceWriter:
             self.ill_typed[stated] = None
         if found.widened:
             self.widened += 1
-            self._out.add(_widened(statement, found.held, stated, self._public))
+            self._out.add(widened(statement, found.held, stated, self._public))
         elif found.rewritten:
             self.rewritten += 1
 
@@ -293,43 +290,3 @@ class SourceWriter:
             if twice:
                 self._out.remove(twice)
                 self._put_aside([quad_in(quad, self._also) for quad in twice])
-
-
-def _stands(session: Session, quad: ox.Quad) -> bool:
-    graph = quad.graph_name
-    if not isinstance(graph, ox.NamedNode):
-        raise TypeError(quad)
-    found = session.quads(quad.subject, quad.predicate, quad.object, graph)  # type: ignore[arg-type]
-    return next(found, None) is not None
-
-
-def held(triple: ox.Triple | ox.Quad) -> ox.Triple:
-    """Give a triple as the engine holds it."""
-    object_ = triple.object
-    if isinstance(object_, ox.Literal) and not unchanged(object_):
-        object_ = examine(object_).held
-    return ox.Triple(triple.subject, triple.predicate, object_)
-
-
-def widened_node(statement: ox.Quad | ox.Triple, held: Term, graph: ox.NamedNode) -> ox.NamedNode:
-    """Name the node that keeps the stated datatype of a literal."""
-    key = f"{statement.subject} {statement.predicate} {held} {graph}"
-    return ox.NamedNode(f"{ID_BASE}widened/{hashlib.sha256(key.encode()).hexdigest()[:32]}")
-
-
-def _widened(
-    statement: ox.Quad | ox.Triple, held: ox.Literal, stated: ox.Literal, graph: ox.NamedNode
-) -> list[ox.Quad]:
-    """Describe a literal whose datatype the engine does not keep.
-
-    Its value, which may be personal, is not told again: who knows the statement finds the node by its name.
-    """
-    node = widened_node(statement, held, graph)
-    said = {
-        RDF.type: CKM.WidenedLiteral,
-        CKM.statedSubject: statement.subject,
-        CKM.statedPredicate: statement.predicate,
-        CKM.statedDatatype: stated.datatype,
-        CKM.statedGraph: graph,
-    }
-    return [ox.Quad(node, predicate, value, PROVENANCE) for predicate, value in said.items()]
