@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ckm_graph.log import read_change
 from ckm_graph.model.info import GraphInfo
-from ckm_graph.store import quad_in, stands
+from ckm_graph.store import quad_in
 from ckm_graph.vocabulary import GRAPH_BASE, is_aside, source_of
 
 if TYPE_CHECKING:
@@ -52,7 +52,8 @@ def sources_saying(view: View, triple: ox.Triple) -> tuple[str, ...]:
     """Name the sources that say a triple, those included that say it beside another."""
     graphs = set(view.said([triple]).get(triple, ()))
     aside = (graph for graph in view.graphs() if graph.value.startswith(f"{GRAPH_BASE}also/"))
-    graphs.update(graph for graph in aside if stands(view, quad_in(triple, graph)))
+    beside = view.standing(quad_in(triple, graph) for graph in aside)
+    graphs.update(quad.graph_name for quad in beside)  # type: ignore[misc]
     return tuple(sorted({name for graph in graphs if (name := source_of(graph)) is not None}))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pyoxigraph import NamedNode
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode
 
 __all__ = [
     "ANALYSIS",
@@ -120,12 +120,14 @@ def also_graph(name: str) -> NamedNode:
     return NamedNode(f"{GRAPH_BASE}also/{name}")
 
 
-def source_of(graph: NamedNode) -> str | None:
+def source_of(graph: NamedNode | BlankNode | DefaultGraph) -> str | None:
     """Name the source whose graph this is, or None.
 
     >>> source_of(personal_graph("crm")), source_of(INFERRED)
     ('crm', None)
     """
+    if not isinstance(graph, NamedNode):
+        return None
     kind, _, name = graph.value.removeprefix(GRAPH_BASE).partition("/")
     return name if kind in {"source", "personal", "also", "quarantine"} and name not in _RESERVED else None
 

@@ -2,8 +2,7 @@
 
 from ckm_graph.store import sparql
 from ckm_graph.store._engine import as_file, batches
-from ckm_graph.store._literals import Examined, examine, unchanged, unchanged_literals, unchanged_text
-from ckm_graph.store._lookup import stands
+from ckm_graph.store._literals import Examined, examine, is_read, unchanged, unchanged_texts
 from ckm_graph.store._protocol import Guarantees, Session, Store, Subject, Term, View
 from ckm_graph.store._rdflib import dataset_over
 from ckm_graph.store._table import Row, Table
@@ -33,12 +32,11 @@ __all__ = [
     "dataset_over",
     "examine",
     "from_rdflib",
+    "is_read",
     "quad_in",
     "sparql",
-    "stands",
     "to_python",
     "to_rdflib",
     "unchanged",
-    "unchanged_literals",
-    "unchanged_text",
+    "unchanged_texts",
 ]

@@ -54,6 +54,10 @@ class EmbeddedView(Answering):
                 found[triple] = tuple(graph for graph in graphs if isinstance(graph, ox.NamedNode))
         return found
 
+    def standing(self, quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+        """Give those of these quads that stand in the graphs they name."""
+        return [quad for quad in dict.fromkeys(quads) if quad in self._part(quad.graph_name)]
+
     def about(self, subjects: Sequence[Subject]) -> Iterator[ox.Quad]:
         """Yield all quads of the data graphs whose subject is one of these."""
         for subject in subjects:
@@ -76,8 +80,12 @@ class EmbeddedView(Answering):
         count = next(solutions)[0]
         return int(count.value) if isinstance(count, ox.Literal) else 0
 
-    def _part(self, graph: ox.NamedNode | None) -> ox.Store:
-        return self._aside if graph is not None and is_aside(graph) else self._data
+    def size(self) -> int:
+        """Count the triples of all data graphs."""
+        return len(self._data)
+
+    def _part(self, graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph | None) -> ox.Store:
+        return self._aside if isinstance(graph, ox.NamedNode) and is_aside(graph) else self._data
 
     def _answer(
         self,
@@ -144,8 +152,7 @@ class EmbeddedSession(EmbeddedView):
         if first is None:
             return
         self.dirty = True
-        graph = first.graph_name
-        target = self._part(graph if isinstance(graph, ox.NamedNode) else None)
+        target = self._part(first.graph_name)
         if self._journal is None:
             target.bulk_extend(chain([first], stream))
         else:
@@ -160,10 +167,12 @@ class EmbeddedSession(EmbeddedView):
             self.bulk(ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples)
             return
         self.dirty = True
+        take = target.bulk_load
         if self._journal is not None:
             self._journal.append(partial(target.remove_graph, graph))
+            take = target.load  # in memory the faster of the two
         for text in joined(chunks):
-            target.bulk_load(text, format=ox.RdfFormat.N_TRIPLES, to_graph=graph, lenient=lenient)
+            take(text, format=ox.RdfFormat.N_TRIPLES, to_graph=graph, lenient=lenient)
 
     def remove(self, quads: Iterable[ox.Quad]) -> None:
         """Remove quads."""

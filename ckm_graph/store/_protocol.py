@@ -108,6 +108,9 @@ class View(Protocol):
     def said(self, triples: Sequence[Triple]) -> dict[Triple, tuple[NamedNode, ...]]:
         """Tell in which data graphs each of these triples stands; what stands in none is left out."""
 
+    def standing(self, quads: Iterable[Quad]) -> list[Quad]:
+        """Give those of these quads that stand in the graphs they name, in either part, each once."""
+
     def about(self, subjects: Sequence[Subject]) -> Iterator[Quad]:
         """Yield all quads of the data graphs whose subject is one of these."""
 
@@ -116,6 +119,9 @@ class View(Protocol):
 
     def count(self, graph: NamedNode) -> int:
         """Count the triples of one graph."""
+
+    def size(self) -> int:
+        """Count the triples of all data graphs."""
 
 
 class Session(View, Protocol):

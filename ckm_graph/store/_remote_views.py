@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
@@ -59,6 +60,17 @@ class RemoteView(Answering):
                     found.setdefault(batch[int(index.value)], {})[graph] = None
         return {triple: tuple(graphs) for triple, graphs in found.items()}
 
+    def standing(self, quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+        """Give those of these quads that stand in the graphs they name."""
+        found: list[ox.Quad] = []
+        for graph, some in groupby(sorted(dict.fromkeys(quads), key=_graph_name), key=_graph_name):
+            for batch in batches(some, 500):
+                rows = [(ox.Literal(i), *quad.triple) for i, quad in enumerate(batch)]
+                query = f"SELECT DISTINCT ?i WHERE {{ {values_block(('i', 's', 'p', 'o'), rows)} ?s ?p ?o }}"
+                there = self.select(query, graphs=[ox.NamedNode(graph)])
+                found.extend(batch[i] for (i,) in there)
+        return found
+
     def about(self, subjects: Sequence[Subject]) -> Iterator[ox.Quad]:
         """Yield all quads of the data graphs whose subject is one of these."""
         for batch in batches(subjects, 500):
@@ -86,6 +98,10 @@ class RemoteView(Answering):
         """Count the triples of one graph."""
         rows = self.select("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }", graphs=[graph])
         return int(rows[0].n)
+
+    def size(self) -> int:
+        """Count the triples of all data graphs."""
+        return sum(map(self.count, self._data_graphs()))
 
     def _data_graphs(self) -> list[ox.NamedNode]:
         return sorted((graph for graph in self._graphs if not is_aside(graph)), key=lambda graph: graph.value)
@@ -219,6 +235,10 @@ class RemoteSession(RemoteView):
             staged = self._staged[graph] = _Staged(ox.NamedNode(name), anew=False)
         return staged
 
+    def size(self) -> int:
+        """Count the triples of all data graphs."""
+        return sum(map(self.count, self._data_graphs()))
+
     def _data_graphs(self) -> list[ox.NamedNode]:
         found = self._graphs | frozenset(self._staged)
         return sorted((graph for graph in found if not is_aside(graph)), key=lambda graph: graph.value)
@@ -243,3 +263,9 @@ def _by_graph(quads: Iterable[ox.Quad]) -> Iterator[tuple[ox.NamedNode, list[ox.
             raise TypeError(quad)
         grouped.setdefault(quad.graph_name, []).append(quad.triple)
     yield from grouped.items()
+
+
+def _graph_name(quad: ox.Quad) -> str:
+    if not isinstance(quad.graph_name, ox.NamedNode):
+        raise TypeError(quad)
+    return quad.graph_name.value

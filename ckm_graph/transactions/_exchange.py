@@ -186,7 +186,7 @@ def _stated(view: View, quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
 def restated(view: View, quad: ox.Quad) -> ox.Quad:
     """Give one quad the literal that it was stated with."""
     graph = quad.graph_name
-    source = source_of(graph) if isinstance(graph, ox.NamedNode) else None
+    source = source_of(graph)
     if source is None or not isinstance(quad.object, ox.Literal) or quad.object.datatype not in _WIDE:
         return quad
     node = widened_node(quad, quad.object, source_graph(source))
@@ -225,7 +225,7 @@ def syntax_of(media_type: str) -> ox.RdfFormat:
 
 def _restate(quad: ox.Quad, widened: _Widened) -> ox.Quad:
     graph = quad.graph_name
-    source = source_of(graph) if isinstance(graph, ox.NamedNode) else None
+    source = source_of(graph)
     stated = None if source is None else _as_stated(quad, source_graph(source), widened)
     return quad if stated is None else ox.Quad(quad.subject, quad.predicate, stated, graph)
 

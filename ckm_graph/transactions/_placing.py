@@ -22,13 +22,13 @@ from ckm_graph.vocabulary import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ckm_graph.privacy import Privacy
-    from ckm_graph.store import Session, Subject, View
+    from ckm_graph.store import Session, Subject, Term, View
     from ckm_graph.transactions._writing import SupportsWriting
 
-__all__ = ["all_doubtful", "misplaced_of", "people_in_public", "put_right"]
+__all__ = ["all_doubtful", "misplaced_of", "people_in_public", "put_right", "said_of"]
 
 _CHUNK: Final = 5_000
 
@@ -66,12 +66,21 @@ def misplaced_of(
         found |= set(view.select(subjects, graphs=[personal]).to_polars()["s"]) & in_public
         found |= set(view.select(subjects, graphs=[public]).to_polars()["s"]) - in_public
     for class_ in rules.wholly:
-        instances = view.select(f"SELECT DISTINCT ?s WHERE {{ ?s {RDF.type} {class_} }}").to_polars()["s"]
-        for batch in batches(instances, 5_000):
-            block = sparql.values_block(("s",), [(ox.NamedNode(iri),) for iri in batch])
-            strays = view.select(f"SELECT DISTINCT ?s WHERE {{ {block} ?s ?p ?o }}", graphs=[public])
-            found |= set(strays.to_polars()["s"])
+        instances = view.select(f"SELECT DISTINCT ?s WHERE {{ ?s {RDF.type} {class_} }}")
+        found |= {s.value for s in said_of(view, (s for (s,) in instances.all_terms()), [public])}
     yield from map(ox.NamedNode, sorted(found))
+
+
+def said_of(
+    view: View, subjects: Iterable[Term | None], graphs: Sequence[ox.NamedNode]
+) -> list[ox.NamedNode]:
+    """Find those of some subjects of which something is said in some graphs of one part."""
+    found: list[ox.NamedNode] = []
+    for batch in batches((s for s in subjects if isinstance(s, ox.NamedNode)), _CHUNK):
+        block = sparql.values_block(("s",), [(s,) for s in batch])
+        rows = view.select(f"SELECT DISTINCT ?s WHERE {{ {block} ?s ?p ?o }}", graphs=graphs).all_terms()
+        found.extend(s for (s,) in rows if isinstance(s, ox.NamedNode))
+    return found
 
 
 def _certainly_others(view: View, rules: Privacy, predicate: ox.NamedNode) -> set[str]:
@@ -133,7 +142,7 @@ def _misplaced(quads: list[ox.Quad], rules: Privacy) -> Iterator[tuple[ox.Quad, 
     values: set[object] = set()
     for quad in quads:
         graph = quad.graph_name
-        source = source_of(graph) if isinstance(graph, ox.NamedNode) else None
+        source = source_of(graph)
         if source is None:
             continue
         right = personal_graph(source) if rules.is_personal(quad.predicate, types) else source_graph(source)

@@ -21,7 +21,7 @@ from ckm_graph.log import write_change
 from ckm_graph.model.changes import Change
 from ckm_graph.model.validation import Report
 from ckm_graph.names import check_source_name
-from ckm_graph.store import as_triple, quad_in, stands
+from ckm_graph.store import as_triple, quad_in
 from ckm_graph.transactions._blank import FreshNames
 from ckm_graph.transactions._update import operations
 from ckm_graph.transactions._widening import held, widened_node
@@ -154,15 +154,16 @@ class Transaction:
                 recorded.remove([quad_in(triple, also_graph(self._source))])
             else:
                 recorded.remove([quad_in(triple, mine)])
-                heir = next((g for g in others if stands(session, quad_in(triple, g))), None)
-                if heir is not None and (name := source_of(heir)) is not None:
+                heir = next(iter(session.standing(quad_in(triple, graph) for graph in others)), None)
+                if heir is not None and (name := source_of(heir.graph_name)) is not None:
                     right = personal_graph(name) if is_personal(mine) else source_graph(name)
-                    recorded.remove([quad_in(triple, heir)])
+                    recorded.remove([heir])
                     recorded.add([quad_in(triple, right)])
                 if triple.predicate == RDF.type:
                     self._touched.add(triple.subject)  # type: ignore[arg-type]
             said = {source_of(graph) for graph in session.said([triple]).get(triple, ())}
-            said |= {source_of(graph) for graph in others if stands(session, quad_in(triple, graph))}
+            beside = session.standing(quad_in(triple, graph) for graph in others)
+            said |= {source_of(quad.graph_name) for quad in beside}
             still = tuple(sorted(name for name in said if name is not None and name != self._source))
             if still:
                 self.still_said[triple] = still
@@ -223,11 +224,12 @@ class _Recorder:
         self._change: dict[ox.Quad, bool] = {}
 
     def add(self, quads: Iterable[ox.Quad]) -> None:
-        as_held = (quad_in(held(quad), quad.graph_name) for quad in quads)  # type: ignore[arg-type]
-        self._note([quad for quad in dict.fromkeys(as_held) if not stands(self.session, quad)], added=True)
+        as_held = [quad_in(held(quad), quad.graph_name) for quad in quads]  # type: ignore[arg-type]
+        known = set(self.session.standing(as_held))
+        self._note([quad for quad in dict.fromkeys(as_held) if quad not in known], added=True)
 
     def remove(self, quads: Iterable[ox.Quad]) -> None:
-        self._note([quad for quad in dict.fromkeys(quads) if stands(self.session, quad)], added=False)
+        self._note(self.session.standing(quads), added=False)
 
     bulk = add
 

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 import pyoxigraph as ox
 
-from ckm_graph.store import as_file, batches, examine, quad_in, stands, unchanged
+from ckm_graph.store import as_file, batches, examine, quad_in, unchanged
 from ckm_graph.transactions._blank import has_blank_node, name_blank_nodes
 from ckm_graph.transactions._ntriples import Sieve, whole_lines
-from ckm_graph.transactions._placing import all_doubtful, misplaced_of, put_right
+from ckm_graph.transactions._placing import all_doubtful, misplaced_of, put_right, said_of
 from ckm_graph.transactions._widening import widened
 from ckm_graph.vocabulary import (
     ONTOLOGY,
@@ -75,6 +75,7 @@ class SourceWriter:
         self._alone = recorder is None and all(
             graph == ONTOLOGY or is_aside(graph) for graph in session.graphs()
         )
+        self._around = session.size() if self._alone else 0
         self._touched: set[Subject] | None = set()
         self._undecided: set[ox.NamedNode] = set()
         self._promoted: list[ox.Quad] = []
@@ -105,8 +106,7 @@ class SourceWriter:
         chunks
             The bytes, cut anywhere.
         canonical
-            Whether they come from a source of our own, which writes neither blank nodes nor escaped
-            names nor literals that the engine would change.
+            Whether they come from a source of our own, all of whose lines are plain (see `_plain`).
 
         Raises
         ------
@@ -130,11 +130,11 @@ class SourceWriter:
                         file.writelines(lines)
                         lines.clear()
 
-            session.bulk_ntriples(plain(), self._public, lenient=canonical)
+            session.bulk_ntriples(plain(), self._public, lenient=True)
             self._undecided |= self._privacy.properties if apart.tell() else sieve.undecided
             personal.seek(0)
             apart.seek(0)
-            session.bulk_ntriples(iter(lambda: personal.read(_SPOOL), b""), self._personal, lenient=canonical)
+            session.bulk_ntriples(iter(lambda: personal.read(_SPOOL), b""), self._personal, lenient=True)
             session.bulk(self._routed(ox.parse(apart, format=ox.RdfFormat.N_TRIPLES)))
         self.read = begun + sieve.statements
         return sieve.statements
@@ -149,7 +149,10 @@ class SourceWriter:
 
     def counts(self) -> tuple[int, int]:
         """Count what stands in the source's public and in its personal graph."""
-        return self._session.count(self._public), self._session.count(self._personal)
+        personal = self._session.count(self._personal)
+        if self._alone:  # all that there is more; the engine counts that sooner than one graph
+            return self._session.size() - self._around - personal, personal
+        return self._session.count(self._public), personal
 
     def _routed(self, statements: Iterable[ox.Quad] | Iterable[ox.Triple]) -> Iterator[ox.Quad]:
         """Route a stream; nothing in here is done twice for a triple, since all of a load passes here."""
@@ -243,7 +246,8 @@ class SourceWriter:
             self.touch(typed.subject)  # type: ignore[arg-type]
 
     def _put_aside(self, quads: list[ox.Quad]) -> None:
-        fresh = [quad for quad in dict.fromkeys(quads) if not stands(self._session, quad)]
+        known = set(self._session.standing(quads))
+        fresh = [quad for quad in dict.fromkeys(quads) if quad not in known]
         self._out.add(fresh)
         self.also += len(fresh)
 
@@ -279,14 +283,12 @@ class SourceWriter:
 
     def _yield_to_ontology(self) -> None:
         """Take aside what a first load said that the ontology says."""
-        for chunk in batches(self._session.quads(graph=ONTOLOGY), _CHUNK):
-            said = self._session.said([quad.triple for quad in chunk])
-            twice = [
-                quad_in(t, g)
-                for t, graphs in said.items()
-                for g in graphs
-                if g in (self._public, self._personal)
-            ]
-            if twice:
-                self._out.remove(twice)
-                self._put_aside([quad_in(quad, self._also) for quad in twice])
+        session, own = self._session, (self._public, self._personal)
+        named = session.select("SELECT DISTINCT ?s WHERE { ?s ?p ?o }", graphs=[ONTOLOGY])
+        both = said_of(session, (s for (s,) in named.all_terms()), own)  # mostly nothing
+        ours = [quad for quad in session.about(both) if quad.graph_name in own]
+        known = {quad.triple for quad in session.standing(quad_in(quad, ONTOLOGY) for quad in ours)}
+        twice = [quad for quad in ours if quad.triple in known]
+        if twice:
+            self._out.remove(twice)
+            self._put_aside([quad_in(quad, self._also) for quad in twice])
