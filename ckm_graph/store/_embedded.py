@@ -167,12 +167,12 @@ class EmbeddedSession(EmbeddedView):
             self.bulk(ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples)
             return
         self.dirty = True
-        take = target.bulk_load
-        if self._journal is not None:
-            self._journal.append(partial(target.remove_graph, graph))
-            take = target.load  # in memory the faster of the two
+        if self._journal is None:  # in one call: few large files, which are read faster than many
+            target.bulk_load(as_file(chunks), format=ox.RdfFormat.N_TRIPLES, to_graph=graph, lenient=lenient)
+            return
+        self._journal.append(partial(target.remove_graph, graph))
         for text in joined(chunks):
-            take(text, format=ox.RdfFormat.N_TRIPLES, to_graph=graph, lenient=lenient)
+            target.load(text, format=ox.RdfFormat.N_TRIPLES, to_graph=graph, lenient=lenient)
 
     def remove(self, quads: Iterable[ox.Quad]) -> None:
         """Remove quads."""

@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, Any, Final, TypeVar, cast
 import pyoxigraph as ox
 
 from ckm_graph.errors import QueryRefused, QuerySyntaxError, QueryTimeoutError
-from ckm_graph.store.sparql import bind, declare_prefixes, query_form
+from ckm_graph.store.sparql import bind, declare_prefixes, query_form, tokens
 from ckm_graph.vocabulary import is_aside
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ def prepare(form: str, query: str, bindings: Mapping[str, Term] | None) -> str:
     if found != form and not (form == "CONSTRUCT" and found == "DESCRIBE"):
         message = f"this is a {found} query; {_METHOD[found]} answers it"
         raise QueryRefused(message)
+    if any(token.is_word("SERVICE") for token in tokens(query)):
+        raise QueryRefused("SERVICE is not taken here: load what the other server says, then query it")
     return bind(declare_prefixes(query), bindings)
 
 
@@ -145,7 +147,7 @@ def timed_out(seconds: float) -> QueryTimeoutError:
 
 
 def joined(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Join chunks to few large ones: the engine takes bytes faster than it reads a file of Python's."""
+    """Join chunks to few large ones: in memory, the engine reads bytes faster than a file of ours."""
     held: list[bytes] = []
     size = 0
     for chunk in chunks:

@@ -46,7 +46,7 @@ class RdfFile:
         Raises
         ------
         InputError
-            If there is no such file, or no telling what it is.
+            If there is no such file, no telling what it is, or the base IRI is none.
 
         """
         if not path.exists():
@@ -68,6 +68,12 @@ class RdfFile:
                 "or give a media type such as text/turtle"
             )
             raise InputError(message)
+        if base_iri is not None:
+            try:
+                ox.NamedNode(base_iri)
+            except ValueError as error:
+                message = f"the base IRI {base_iri!r} is none: {error}; give one such as https://example.org/"
+                raise InputError(message) from error
         return cls(path, syntax, base_iri)
 
     def quads(self, progress: Progress | None = None) -> Iterator[ox.Quad]:

@@ -70,7 +70,7 @@ class Sieve:
         if b"\r" in chunk:
             chunk = chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         chunk = self._without_apart(chunk)
-        self.statements += chunk.count(b"\n") + (not chunk.endswith(b"\n") and chunk != b"")
+        self.statements += _line_count(chunk)
         if not chunk:
             return chunk
         if not self._types & self._wholly and not any(
@@ -89,8 +89,7 @@ class Sieve:
         except UnicodeDecodeError:  # whoever reads it will say what is wrong
             self.apart.append(chunk)
             return b""
-        count = chunk.count(b"\n") + (not chunk.endswith(b"\n") and chunk != b"")
-        if self._plain.are_all(text, count):
+        if self._plain.are_all(text, _line_count(chunk)):
             return chunk
         kept = []
         plain = self._plain.which(text.split("\n"))
@@ -105,25 +104,23 @@ class Sieve:
     def _public(self, chunk: bytes) -> bytes:
         """Give the public lines and keep the personal ones."""
         subject, types = self._subject, self._types
-        properties, persons, wholly = self._properties, self._persons, self._wholly
+        properties, persons, others, wholly = self._properties, self._persons, self._others, self._wholly
         personal = self.personal
         public: list[bytes] = []
         whole = not types.isdisjoint(wholly)
         for line in chunk.splitlines(keepends=True):
-            if not subject or not line.startswith(subject):
-                subject, types, whole = line[: line.index(b" ") + 1], set(), False
-            at = len(subject)
-            end = line.index(b" ", at)
-            predicate = line[at:end]
+            this, predicate, value = line.split(b" ", 2)
+            if this != subject:
+                subject, types, whole = this, set(), False
             lane = personal if whole else public
             if predicate in properties:
-                if types.isdisjoint(persons) and types.isdisjoint(self._others):
+                if not types.isdisjoint(persons):
+                    lane = personal
+                elif types.isdisjoint(others):
+                    lane = personal
                     self.undecided.add(properties[predicate])
-                    lane = personal
-                elif not types.isdisjoint(persons):
-                    lane = personal
             elif predicate == _TYPE:
-                types.add(line[end + 1 : line.find(b">", end) + 1])
+                types.add(value[: value.find(b">") + 1])
                 if not types.isdisjoint(wholly):
                     whole, lane = True, personal
             lane.append(line)
@@ -133,19 +130,19 @@ class Sieve:
     def _remember_end(self, chunk: bytes) -> None:
         """Remember the last subject of a chunk that is passed on as it is, and its types."""
         start = chunk.rfind(b"\n", 0, -1) + 1
-        subject = chunk[start : chunk.find(b" ", start) + 1]
+        subject = chunk[start : chunk.find(b" ", start)]
         types: set[bytes] = set()
-        whole = False
+        all_of_it = False
         while chunk.startswith(subject, start):
-            at = start + len(subject)
+            at = start + len(subject) + 1
             if chunk.startswith(_TYPE, at):
                 at += len(_TYPE) + 1
                 types.add(chunk[at : chunk.find(b">", at) + 1])
             if not start:
-                whole = True
+                all_of_it = True
                 break
             start = chunk.rfind(b"\n", 0, start - 1) + 1
-        self._types = types | self._types if whole and subject == self._subject else types
+        self._types = types | self._types if all_of_it and subject == self._subject else types
         self._subject = subject
 
 
@@ -161,3 +158,7 @@ def whole_lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
             rest += chunk
     if rest:
         yield rest
+
+
+def _line_count(chunk: bytes) -> int:
+    return chunk.count(b"\n") + (chunk != b"" and not chunk.endswith(b"\n"))

@@ -168,6 +168,12 @@ def test_rows_hold_python_values_and_rdflib_terms(store: Store) -> None:
     assert row.terms[4] is None
 
 
+def test_no_query_makes_the_store_ask_another_server(store: Store) -> None:
+    write(store, typed(1))
+    with store.view() as view, pytest.raises(QueryRefused, match="SERVICE is not taken here"):
+        view.select("SELECT * WHERE { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }")
+
+
 def test_malformed_sparql_is_one_clear_error(store: Store) -> None:
     write(store, typed(1))
     with store.view() as view, pytest.raises(QuerySyntaxError, match="malformed SPARQL"):

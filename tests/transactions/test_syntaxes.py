@@ -182,3 +182,10 @@ def test_an_unknown_media_type_is_refused(tmp_path: Path) -> None:
     (tmp_path / "data.ttl").write_text("<x:s> <x:p> 1 .")
     with pytest.raises(InputError, match="image/png"):
         RdfFile.at(tmp_path / "data.ttl", media_type="image/png")
+
+
+def test_a_base_that_is_no_iri_is_refused_with_an_example(tmp_path: Path) -> None:
+    file = tmp_path / "a.ttl"
+    file.write_text("<a> <b> <c> .")
+    with pytest.raises(InputError, match=r"base IRI 'not an iri' is none.*https://example\.org/"):
+        RdfFile.at(file, base_iri="not an iri")

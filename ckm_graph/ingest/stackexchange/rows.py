@@ -1,9 +1,6 @@
 """The rows of one file of a dump, one at a time, in bounded memory.
 
-A file is one root element with a ``<row>`` for each row and the columns as attributes. expat reads
-it piece by piece; what is held is one piece and the row that is being read. A document type
-declaration is refused at its first character, so that no entity is ever declared, let alone
-expanded. Columns are checked when asked for; a wrong one becomes an error with file and line.
+Columns are checked when asked for; a wrong one becomes an error with file and line.
 """
 
 from __future__ import annotations
@@ -12,9 +9,9 @@ import datetime as dt
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
-from xml.parsers import expat
 
-from ckm_graph.errors import DataSyntaxError, InputError
+from ckm_graph.errors import DataSyntaxError
+from ckm_graph.ingest.stackexchange.xml import line_of, read_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -22,7 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Rows"]
 
-_PIECE: Final = 1 << 15
 _TOO_FAR: Final = 1 << 63
 _PLAIN_TIME: Final = re.compile(r"\d\d\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?", re.ASCII)
 _ZONED_TIME: Final = re.compile(_PLAIN_TIME.pattern + r"(?:Z|[+-]\d\d:\d\d)", re.ASCII)
@@ -48,32 +44,21 @@ class Rows:
         self, path: Path, root: str, progress: Callable[[str, int, int], None] | None = None
     ) -> None:
         self.path = path
-        self.line = 0
         self.count = 0
         self._root = root
         self._progress = progress
-        self._depth = 0
-        self._read: list[tuple[int, dict[str, str]]] = []
-        self._parser = expat.ParserCreate()
-        self._parser.StartElementHandler = self._start
-        self._parser.EndElementHandler = self._end
-        self._parser.StartDoctypeDeclHandler = self._doctype
 
     def __iter__(self) -> Iterator[dict[str, str]]:
-        for piece, done, size in self._pieces():
-            broken = self._parse(piece)
-            read, self._read = self._read, []
-            self.count += len(read)
-            for self.line, row in read:
+        for rows, done, size in read_rows(self.path, self._root):
+            for row in rows:
+                self.count += 1
                 yield row
-            if broken is not None:
-                raise broken
             if self._progress is not None:
                 self._progress(self.path.name, done, size)
 
     def wrong(self, problem: str) -> DataSyntaxError:
         """Make an error that says where the row at hand stands."""
-        return DataSyntaxError(self.path, problem, line=self.line)
+        return DataSyntaxError(self.path, problem, line=line_of(self.path, self._root, self.count))
 
     def text(self, row: Mapping[str, str], column: str) -> str:
         """Read a column that every row must have."""
@@ -116,55 +101,6 @@ class Rows:
     def _no_time(self, row: Mapping[str, str], column: str) -> DataSyntaxError:
         text = self.text(row, column)
         return self.wrong(f"{column} is {text!r}, expected a time such as 2018-03-12T17:00:45.567")
-
-    def _pieces(self) -> Iterator[tuple[bytes, int, int]]:
-        """Read piece by piece, with the bytes done and in all; an empty piece ends the file."""
-        try:
-            with self.path.open("rb") as file:
-                size, done, piece = self.path.stat().st_size, 0, b"-"
-                while piece:
-                    piece = file.read(_PIECE)
-                    done += len(piece)
-                    yield piece, done, max(size, done)
-        except OSError as error:
-            message = f"can't read {self.path}: {error.strerror}"
-            raise InputError(message) from error
-
-    def _parse(self, piece: bytes) -> DataSyntaxError | None:
-        try:
-            self._parser.Parse(piece, not piece)
-        except DataSyntaxError as error:
-            return error
-        except expat.ExpatError as error:
-            problem = (
-                f"{expat.ErrorString(error.code)}; expected XML: one <{self._root}> around <row> elements"
-            )
-            return DataSyntaxError(self.path, problem, line=error.lineno, column=error.offset + 1)
-        except (ValueError, LookupError) as error:
-            problem = f"{error}; expected XML in UTF-8"
-            return DataSyntaxError(self.path, problem, line=self._parser.CurrentLineNumber)
-        return None
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        if self._depth == 1 and name == "row":
-            self._read.append((self._parser.CurrentLineNumber, attributes))
-        elif self._depth != 0 or name != self._root:
-            expected = self._root if self._depth == 0 else "row" if self._depth == 1 else "/row"
-            problem = f"<{name}> where <{expected}> is expected"
-            raise self._misplaced(problem)
-        self._depth += 1
-
-    def _end(self, _name: str) -> None:
-        self._depth -= 1
-
-    def _doctype(self, *_declaration: object) -> None:
-        problem = (
-            "a document type declaration (DOCTYPE), where <row> elements in a root are expected: remove it"
-        )
-        raise self._misplaced(problem)
-
-    def _misplaced(self, problem: str) -> DataSyntaxError:
-        return DataSyntaxError(self.path, problem, line=self._parser.CurrentLineNumber)
 
 
 def _utc(text: str) -> str:
