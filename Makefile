@@ -32,10 +32,10 @@ floors: $(VENV)/developer
 	$(BIN)/lint-imports
 
 test: check
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-all: check
-	CKM_THOROUGH=1 $(BIN)/python -m pytest -n 2 --dist loadfile
+	CKM_THOROUGH=1 $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 benchmarks: $(VENV)/developer
 	$(BIN)/python -m benchmarks

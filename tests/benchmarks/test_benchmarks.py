@@ -26,7 +26,7 @@ def test_the_command_runs_all_of_it_and_the_engines_agree(dump: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     for name in ("KnowledgeGraph.load", "pyoxigraph bulk_load", *QUESTIONS, "kg.ingest, in memory"):
         assert name in done.stdout
-    assert done.stdout.count("bar: ") == 1 + len(QUESTIONS) + 1 + 2
+    assert done.stdout.count("bar: ") == 1 + len(QUESTIONS) + 1 + 1
 
 
 @pytest.mark.parametrize(("figure", "check", "code"), [(0.5, True, 1), (0.5, False, 0), (0.9, True, 0)])
