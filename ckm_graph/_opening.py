@@ -2,31 +2,58 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import rdflib
-from pyoxigraph import RdfFormat, Triple, parse
+from pyoxigraph import Literal, RdfFormat, Triple, parse
 
+from ckm_graph import transactions
+from ckm_graph._resources import ontology_files, shape_files
 from ckm_graph.errors import InputError, NotAGraphError, StoreError, StoreFormatError
 from ckm_graph.privacy import Privacy
 from ckm_graph.reasoning import RuleSet, compile_rules
-from ckm_graph.schema import Schema, package_schema
+from ckm_graph.schema import Schema
 from ckm_graph.store import DiskStore, MemoryStore, SparqlStore
-from ckm_graph.transactions import create, extend
-from ckm_graph.turtle import package_triples, read_turtle, split_shapes
+from ckm_graph.store.readonly import ReadOnlyStore
+from ckm_graph.transactions import (
+    CORE,
+    create,
+    declared_renames,
+    extended,
+    kept_extensions,
+    put_extensions,
+    read_extension,
+    refuse_redefinitions,
+    value_of_core,
+)
+from ckm_graph.turtle import package_triples, read_turtle
 from ckm_graph.validation import CompiledShapes, compile_shapes
-from ckm_graph.vocabulary import ONTOLOGY, SHAPES
+from ckm_graph.vocabulary import CKM, ONTOLOGY, OWL, SHAPES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from ckm_graph.model.upgrading import UpgradeReport
     from ckm_graph.store import Store, View
+    from ckm_graph.transactions import Extension
 
-__all__ = ["Foundations", "Paths", "found", "foundations_in", "paths_of", "store_at", "triples_of"]
+__all__ = [
+    "Foundations",
+    "Founded",
+    "Paths",
+    "found",
+    "foundations_in",
+    "package_foundations",
+    "paths_of",
+    "store_at",
+    "triples_of",
+    "upgrade",
+]
 
 Paths: TypeAlias = "str | os.PathLike[str] | Iterable[str | os.PathLike[str]]"
 """One path or several."""
@@ -40,16 +67,23 @@ class Foundations:
     shape_triples: tuple[Triple, ...]
 
     @property
-    def size(self) -> int:
-        """How many triples there are of both."""
-        return len(self.ontology_triples) + len(self.shape_triples)
+    def triples(self) -> tuple[Triple, ...]:
+        """All of both."""
+        return (*self.ontology_triples, *self.shape_triples)
 
-    def with_more(self, ontology: Iterable[Triple], shapes: Iterable[Triple]) -> Foundations:
-        """Add triples; each counts once."""
-        return Foundations(
-            tuple(dict.fromkeys((*self.ontology_triples, *ontology))),
-            tuple(dict.fromkeys((*self.shape_triples, *shapes))),
-        )
+    @property
+    def version(self) -> str:
+        """Version of the core ontology; empty where there is none."""
+        return value_of_core(self.ontology_triples, OWL.versionInfo)
+
+    @property
+    def outdated(self) -> bool:
+        """Whether the package has a newer ontology."""
+        return _numbers(self.version) < _numbers(package_version())
+
+    def beyond(self, others: Foundations) -> int:
+        """Count the triples that others have not."""
+        return len(frozenset(self.triples).difference(others.triples))
 
     @cached_property
     def schema(self) -> Schema:
@@ -72,6 +106,13 @@ class Foundations:
         return compile_shapes(self.shape_triples)
 
 
+class Founded(NamedTuple):
+    """A store, and what the graph in it is founded on."""
+
+    store: Store
+    foundations: Foundations
+
+
 def store_at(location: str | os.PathLike[str]) -> Store:
     """Make a store of an address: ``memory:``, a server's URL or a folder."""
     text = os.fspath(location)
@@ -85,32 +126,47 @@ def store_at(location: str | os.PathLike[str]) -> Store:
     return DiskStore(text)
 
 
-def found(store: Store, extensions: Iterable[Path]) -> Foundations:
+def found(store: Store, extensions: Iterable[Path]) -> Founded:
     """Read what a graph is founded on; a new graph is founded on the package's ontology first.
+
+    Returns
+    -------
+    The store, which refuses to be written while the graph's ontology is older than the package's, and what
+    is in it.
 
     Raises
     ------
+    DataSyntaxError, InputError
+        If an extension is broken, or contradicts the ontology; nothing is changed.
     StoreError
-        If it can't be read or made; a StoreFormatError if its ontology is newer than the package's.
+        If it can't be read or made; a StoreFormatError if its ontology is newer than the package's, or older
+        and to be extended.
 
     """
-    added = read_turtle(_existing(extensions))
+    store = store.inner if isinstance(store, ReadOnlyStore) else store
+    given = _read(extensions)
     try:
         if _is_new(store):
-            create(store, *package_triples())
+            core = package_foundations()
+            more = _extended(core, {}, given)  # what can't be is told before anything is made
+            create(store, core.ontology_triples, core.shape_triples)
+            return Founded(store, _put(store, core, more, given))
     except OSError as error:
         message = f"{store.location} can't be a graph ({error.strerror}): name a folder that can be written"
         raise StoreError(message) from error
     with store.view() as view:
         foundations = foundations_in(view, store.location)
-    if not added:
-        return foundations
-    ontology, shapes = split_shapes(added)
-    extended = foundations.with_more(ontology, shapes)
-    if shapes:
-        compile_shapes(extended.shape_triples)  # what can't be compiled is told before it is written
-    extend(store, ontology, shapes, extended.privacy)
-    return extended
+        kept = kept_extensions(view) if given else {}
+    if not foundations.outdated:
+        return Founded(store, _put(store, foundations, _extended(foundations, kept, given), given))
+    why = (
+        f"{store.location} has ontology {foundations.version or 'of no version'}, this package "
+        f"{package_version()}: it can be read; bring it up to date with `ckm upgrade {store.location}` "
+        "before writing to it"
+    )
+    if given:
+        raise StoreFormatError(why)
+    return Founded(ReadOnlyStore(store, why), foundations)
 
 
 def foundations_in(view: View, location: str) -> Foundations:
@@ -124,11 +180,44 @@ def foundations_in(view: View, location: str) -> Foundations:
     """
     triples = [tuple(quad.triple for quad in view.quads(graph=graph)) for graph in (ONTOLOGY, SHAPES)]
     foundations = Foundations(*triples)
-    there, here = foundations.schema.version, package_schema().version
-    if _numbers(there) > _numbers(here):
-        message = f"{location} has ontology {there}, this package knows {here}: upgrade ckm-graph"
+    here = package_version()
+    if _numbers(foundations.version) > _numbers(here):
+        message = (
+            f"{location} has ontology {foundations.version}, this package knows {here}: upgrade ckm-graph"
+        )
         raise StoreFormatError(message)
     return foundations
+
+
+@cache
+def package_foundations() -> Foundations:
+    """Give the package's own ontology, with its checksum, and shapes."""
+    ontology, shapes = package_triples()
+    digest = hashlib.sha256()
+    for path in (*ontology_files(), *shape_files()):
+        digest.update(path.read_bytes())
+    header = Triple(CORE, CKM.checksum, Literal(f"sha256:{digest.hexdigest()}"))
+    return Foundations((*ontology, header), tuple(shapes))
+
+
+@cache
+def package_version() -> str:
+    """Give the version of the package's ontology, from its header alone."""
+    return value_of_core(read_turtle(ontology_files()[:1]), OWL.versionInfo)
+
+
+def upgrade(
+    store: Store, *, dry_run: bool = False, backup: str | os.PathLike[str] | None = None
+) -> UpgradeReport:
+    """Bring a graph up to the package's ontology; see `KnowledgeGraph.upgrade`."""
+    core = package_foundations()
+    return transactions.upgrade(
+        store.inner if isinstance(store, ReadOnlyStore) else store,
+        core.ontology_triples,
+        core.shape_triples,
+        backup=None if backup is None else Path(backup),
+        dry_run=dry_run,
+    )
 
 
 def paths_of(paths: Paths) -> list[Path]:
@@ -152,6 +241,39 @@ def _existing(files: Iterable[Path]) -> list[Path]:
             message = f"there is no file {file}: give the Turtle files of the extension or the shapes"
             raise InputError(message)
     return files
+
+
+def _read(extensions: Iterable[Path]) -> list[Extension]:
+    """Read extensions, with the terms that the core has now in place of those that it renamed."""
+    given = [read_extension(path) for path in _existing(extensions)]
+    renames = declared_renames(package_foundations().ontology_triples)[0] if given else {}
+    return [extension.renamed(renames) for extension in given]
+
+
+def _extended(
+    foundations: Foundations, kept: Mapping[str, Extension], given: Sequence[Extension]
+) -> Foundations:
+    """Put extensions on what a graph is founded on; what the graph has already changes nothing."""
+    if all(one.name in kept and set(kept[one.name].triples) == set(one.triples) for one in given):
+        return foundations
+    core = package_foundations().triples
+    for extension in given:
+        refuse_redefinitions(extension, core)
+    ontology, shapes = extended(
+        foundations.ontology_triples, foundations.shape_triples, kept=kept, given=given, core=core
+    )
+    more = Foundations(tuple(ontology), tuple(shapes))
+    compile_shapes(more.shape_triples)  # what can't be compiled is told before it is written
+    return more
+
+
+def _put(
+    store: Store, foundations: Foundations, more: Foundations, given: Sequence[Extension]
+) -> Foundations:
+    if more is not foundations:
+        core = package_foundations().triples
+        put_extensions(store, given, core, (foundations.privacy, more.privacy))
+    return more
 
 
 def _is_new(store: Store) -> bool:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from ckm_graph import transactions, validation
 from ckm_graph._asking import Asking
-from ckm_graph._opening import Foundations, found, foundations_in, paths_of, store_at, triples_of
+from ckm_graph._measuring import Metrics
+from ckm_graph._opening import found, foundations_in, paths_of, store_at, triples_of, upgrade
 from ckm_graph.errors import ShapeViolation
 from ckm_graph.ingest import open_source
 from ckm_graph.model import Report
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from ckm_graph._opening import Paths
     from ckm_graph.ingest import Progress
     from ckm_graph.model import Change, InferenceReport, IngestReport, LoadReport
+    from ckm_graph.model.upgrading import UpgradeReport
     from ckm_graph.store import Session, Store, View
 
 __all__ = ["KnowledgeGraph", "validate_files"]
@@ -56,8 +58,7 @@ class KnowledgeGraph(Asking):
     def __init__(
         self, store: Store | None = None, *, extensions: Sequence[str | os.PathLike[str]] = ()
     ) -> None:
-        self.store: Store = store if store is not None else MemoryStore()
-        self._founded: Foundations = found(self.store, [Path(path) for path in extensions])
+        self.store, self._founded = found(store or MemoryStore(), [Path(path) for path in extensions])
 
     @classmethod
     def open(
@@ -139,7 +140,7 @@ class KnowledgeGraph(Asking):
         count = transactions.restore(
             self.store, file, progress, check=lambda session: foundations_in(session, str(path))
         )
-        self._founded = found(self.store, [])
+        self.store, self._founded = found(self.store, [])
         return count
 
     def ingest(
@@ -179,10 +180,38 @@ class KnowledgeGraph(Asking):
         )
 
     def extend(self, paths: Paths) -> int:
-        """Add classes, properties and shapes from Turtle files; return how many triples were new."""
-        before = self._founded.size
-        self._founded = found(self.store, paths_of(paths))
-        return self._founded.size - before
+        """Add classes, properties and shapes from Turtle files; return how many triples were new.
+
+        A file that the graph has (by its ontology's IRI, else its name) takes the place of what it said.
+
+        Raises
+        ------
+        DataSyntaxError, InputError
+            If a file is broken or contradicts the core ontology; the graph is as before.
+
+        """
+        before = self._founded
+        self.store, self._founded = found(self.store, paths_of(paths))
+        return self._founded.beyond(before)
+
+    def upgrade(
+        self, *, dry_run: bool = False, backup: str | os.PathLike[str] | None = None
+    ) -> UpgradeReport:
+        """Bring a graph that was written with an older ontology up to this package's.
+
+        Parameters
+        ----------
+        dry_run
+            Only tell what would be done, and do nothing.
+        backup
+            Where the state before goes; by default ``GRAPH.before-VERSION``, beside the folder. A server's
+            graph needs a file, such as ``before.nq.gz``, which `restore` takes.
+
+        """
+        report = upgrade(self.store, dry_run=dry_run, backup=backup)
+        if report.commit is not None:
+            self.store, self._founded = found(self.store, [])
+        return report
 
     def transaction(self, source: str, *, validate: bool = True) -> transactions.Transaction:
         """Begin a transaction: `add`, `remove` and `update`, published when its block ends without error.
@@ -219,6 +248,11 @@ class KnowledgeGraph(Asking):
         return transactions.infer(
             self.store, founded.rules, founded.privacy, reference=reference, progress=progress
         )
+
+    @property
+    def metrics(self) -> Metrics:
+        """What is measured: `list`, `get`, `observe`; see `ckm_graph.model.metrics`."""
+        return Metrics(self.store, self._founded.privacy, self._validated)
 
     def _validated(self, view: View) -> Report:
         return validation.validate(view, self._founded.shapes)

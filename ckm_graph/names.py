@@ -10,8 +10,8 @@ from ckm_graph.errors import InputError
 __all__ = ["check_source_name"]
 
 _SOURCE_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
-_RESERVED: Final = frozenset({"inferred"})
-"""`personal/inferred` is no source's graph."""
+_RESERVED: Final = frozenset({"inferred", "analysis"})
+"""`personal/inferred` and `personal/analysis` are no source's graphs."""
 
 
 def check_source_name(name: str) -> str:

@@ -102,7 +102,7 @@ PREFIXES: Final[dict[str, str]] = {
 """What queries may abbreviate without declaring it."""
 
 _ASIDE: Final = ("shapes", "provenance", "log", "also/", "quarantine/")
-_RESERVED: Final = frozenset({"inferred"})
+_RESERVED: Final = frozenset({"inferred", "analysis"})
 
 
 def source_graph(name: str) -> NamedNode:

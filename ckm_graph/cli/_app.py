@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from ckm_graph.cli import asking, filling, showing, upkeep
+from ckm_graph.cli import asking, filling, measuring, showing, upkeep
 from ckm_graph.cli._help import HelpfulCommand
 from ckm_graph.cli._output import say
+from ckm_graph.cli.ontology import ontology
 from ckm_graph.errors import CkmError
 
 if TYPE_CHECKING:
@@ -44,10 +45,14 @@ for _command in (
     asking.query,
     asking.queries,
     filling.extend,
+    upkeep.upgrade,
     asking.contributors,
     asking.topics,
+    measuring.metrics,
+    measuring.observe,
     showing.report,
     filling.export,
+    ontology,
     asking.info,
 ):
     app.command(cls=HelpfulCommand)(_command)

@@ -1,7 +1,8 @@
-"""Commands that work on what is there: infer, validate."""
+"""Commands that work on what is there: infer, validate, upgrade."""
 
 from __future__ import annotations
 
+import re
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -14,12 +15,16 @@ from ckm_graph.cli._output import Format, print_json, print_rows, say
 from ckm_graph.errors import InputError
 from ckm_graph.graph import validate_files
 from ckm_graph.schema import local_name
-from ckm_graph.vocabulary import SH
+from ckm_graph.vocabulary import GRAPH_BASE, SH
 
 if TYPE_CHECKING:
-    from ckm_graph.model import Report
+    from collections.abc import Iterator
 
-__all__ = ["infer", "validate"]
+    from ckm_graph import KnowledgeGraph
+    from ckm_graph.model import Report
+    from ckm_graph.model.upgrading import UpgradeReport
+
+__all__ = ["infer", "upgrade", "validate"]
 
 
 class ReportFormat(StrEnum):
@@ -90,6 +95,73 @@ def validate(
             report = kg.validate(shapes or None, reference=reference)
     _print_report(report, form)
     return 1 if _fails(report, fail_on) else 0
+
+
+def upgrade(
+    graph: Graph,
+    dry_run: Annotated[  # noqa: FBT002
+        bool, typer.Option("--dry-run", help="Only show what would be different.")
+    ] = False,
+    backup: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PATH",
+            help="Where the state before goes: a folder, or for a server FILE.nq.gz. By default "
+            "GRAPH.before-VERSION, for a server in the current folder.",
+        ),
+    ] = None,
+    form: Annotated[Format, typer.Option("--format", help="How to print the difference.")] = Format.TABLE,
+) -> None:
+    """Bring GRAPH, written with an older ontology, up to this version's; its state before is kept."""
+    with opened(graph) as kg:
+        report = kg.upgrade(dry_run=dry_run, backup=backup or _default_backup(kg))
+    if not report.changed:
+        say(f"{graph} is up to date: ontology {report.to_version}")
+        return
+    print_rows(("change", "term", "now", "graph", "statements"), list(_differences(report)), form)
+    _say_upgraded(report)
+
+
+def _default_backup(kg: KnowledgeGraph) -> Path | None:
+    location = kg.store.location
+    if not location.startswith(("http://", "https://")):
+        return None  # beside the folder
+    name = re.sub(r"[^A-Za-z0-9.]+", "-", location.partition("://")[2]).strip("-")
+    return Path(f"{name}.before-{kg.schema.version or 'upgrade'}.nq.gz")
+
+
+def _differences(report: UpgradeReport) -> Iterator[tuple[str, str, str | None, str | None, int | None]]:
+    for term in report.renamed:
+        for name, count in term.counts:
+            yield "renamed", term.old, term.new, name.removeprefix(GRAPH_BASE), count
+    for iri in report.undecided:
+        yield "undecided", iri, None, None, None
+    for iri in report.terms_added:
+        yield "added", iri, None, None, None
+    for iri in report.terms_removed:
+        yield "removed", iri, None, None, None
+
+
+def _say_upgraded(report: UpgradeReport) -> None:
+    done = "would be" if report.commit is None else "is"
+    say(
+        f"ontology {report.from_version or '(none)'} {done} now {report.to_version}: "
+        f"{report.statements_added:,} statements of ontology and shapes new, "
+        f"{report.statements_removed:,} gone"
+    )
+    renamed = sum(term.statements for term in report.renamed)
+    if renamed:
+        say(f"{renamed:,} statements with {len(report.renamed):,} renamed terms")
+    if report.undecided:
+        say(
+            f"{len(report.undecided):,} deprecated terms have several replacements and were left: "
+            "put the right ones in by `ckm load` or a transaction"
+        )
+    if report.inferred is not None:
+        say(f"inferred anew: {report.inferred:,} triples follow")
+    if report.backup is not None:
+        back = "`ckm load NEW --restore FILE`" if Path(report.backup).is_file() else "put it in GRAPH's place"
+        say(f"the state before, personal data and all, is in {report.backup}; to go back, {back}")
 
 
 def _fails(report: Report, fail_on: FailOn) -> bool:

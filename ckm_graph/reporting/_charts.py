@@ -10,7 +10,8 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
-from ckm_graph.reporting._elements import Element, element, number
+from ckm_graph.markup import Element, element
+from ckm_graph.reporting._tables import number
 
 __all__ = ["COLOURS", "Series", "bar", "legend", "month_name", "months_between", "stacked_columns"]
 

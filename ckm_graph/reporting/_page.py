@@ -9,8 +9,8 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
+from ckm_graph.markup import Child, Element, element, html_text
 from ckm_graph.reporting import _sections as sections
-from ckm_graph.reporting._elements import Child, Element, element, serialise
 from ckm_graph.reporting._validation import validation
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def render_report(content: ReportContent) -> str:
         "footer", element("p", "Made by ckm_graph. This page is complete in itself: it loads nothing.")
     )
     page = element("html", _head(content.title), element("body", header, contents, body, footer), lang="en")
-    return f"<!DOCTYPE html>\n{serialise(page)}\n"
+    return f"<!DOCTYPE html>\n{html_text(page)}\n"
 
 
 def _head(title: str) -> Element:

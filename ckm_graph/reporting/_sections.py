@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from ckm_graph.markup import Child, Element, element
 from ckm_graph.reporting._charts import (
     COLOURS,
     Series,
@@ -14,7 +15,7 @@ from ckm_graph.reporting._charts import (
     months_between,
     stacked_columns,
 )
-from ckm_graph.reporting._elements import Child, Element, element, number, table
+from ckm_graph.reporting._tables import number, table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

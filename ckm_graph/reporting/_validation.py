@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from ckm_graph.markup import Child, Element, element
 from ckm_graph.reporting._charts import bar
-from ckm_graph.reporting._elements import Child, Element, element, number, table
 from ckm_graph.reporting._sections import nothing
+from ckm_graph.reporting._tables import number, table
 
 if TYPE_CHECKING:
     from ckm_graph.model.reporting import ConstraintSummary, ValidationSummary

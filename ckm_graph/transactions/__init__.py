@@ -1,22 +1,43 @@
 """Every way in: loads, ingests and transactions, each published whole or not at all."""
 
 from ckm_graph.transactions._exchange import as_rdflib, export, restated, restore, syntax_of
+from ckm_graph.transactions._extension import (
+    Extension,
+    extended,
+    kept_extensions,
+    read_extension,
+    refuse_redefinitions,
+)
 from ckm_graph.transactions._files import RdfFile
-from ckm_graph.transactions._foundation import create, extend, infer
+from ckm_graph.transactions._findings import Findings
+from ckm_graph.transactions._foundation import create, extend, infer, put_extensions
 from ckm_graph.transactions._loading import ingest, load
+from ckm_graph.transactions._renaming import declared_renames
 from ckm_graph.transactions._transaction import Transaction
+from ckm_graph.transactions._upgrade import CORE, upgrade, value_of_core
 
 __all__ = [
+    "CORE",
+    "Extension",
+    "Findings",
     "RdfFile",
     "Transaction",
     "as_rdflib",
     "create",
+    "declared_renames",
     "export",
     "extend",
+    "extended",
     "infer",
     "ingest",
+    "kept_extensions",
     "load",
+    "put_extensions",
+    "read_extension",
+    "refuse_redefinitions",
     "restated",
     "restore",
     "syntax_of",
+    "upgrade",
+    "value_of_core",
 ]

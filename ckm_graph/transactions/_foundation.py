@@ -3,26 +3,46 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
 
 from ckm_graph.log import write_change
 from ckm_graph.model.changes import Change
 from ckm_graph.reasoning import materialise, materialise_reference
 from ckm_graph.store import batches, quad_in
+from ckm_graph.transactions._extension import extended, kept_extensions, record_of
 from ckm_graph.transactions._placing import all_doubtful, people_in_public, put_right
-from ckm_graph.vocabulary import ONTOLOGY, SHAPES, also_graph, is_inferred, source_of
+from ckm_graph.transactions._widening import held
+from ckm_graph.vocabulary import (
+    GRAPH_BASE,
+    ONTOLOGY,
+    PROVENANCE,
+    SHAPES,
+    also_graph,
+    is_inferred,
+    source_graph,
+    source_of,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     import pyoxigraph as ox
 
     from ckm_graph.model.inference import InferenceReport
     from ckm_graph.privacy import Privacy
     from ckm_graph.reasoning import RuleSet
-    from ckm_graph.store import Session, Store
+    from ckm_graph.store import Session, Store, View
+    from ckm_graph.transactions._extension import Extension
 
-__all__ = ["create", "extend", "infer"]
+__all__ = ["Difference", "change_of", "create", "difference", "extend", "infer", "put_extensions", "settle"]
+
+
+class Difference(NamedTuple):
+    """What has to be added to ontology and shapes, and what removed."""
+
+    added: list[ox.Quad]
+    removed: list[ox.Quad]
 
 
 def create(store: Store, ontology: Sequence[ox.Triple], shapes: Sequence[ox.Triple]) -> int:
@@ -46,6 +66,66 @@ def extend(
     return _put(store, "extend", ontology, shapes, privacy)
 
 
+def put_extensions(
+    store: Store, given: Sequence[Extension], core: Sequence[ox.Triple], privacy: tuple[Privacy, Privacy]
+) -> None:
+    """Put extensions on a graph; one that it has already gives way to what its file says now.
+
+    Parameters
+    ----------
+    store, given
+        What to put where.
+    core
+        What the package's ontology and shapes say.
+    privacy
+        The rules before and after: what either makes personal is looked at, and put where the latter say.
+
+    """
+    with store.session() as session:
+        now = [[quad.triple for quad in session.quads(graph=graph)] for graph in (ONTOLOGY, SHAPES)]
+        kept = kept_extensions(session)
+        wanted = extended(now[0], now[1], kept=kept, given=given, core=core)
+        change = difference(session, *wanted)
+        settle(session, change)
+        for extension in given:
+            record = record_of(extension)
+            session.remove(list(session.quads(record[0].subject, graph=PROVENANCE)))  # type: ignore[arg-type]
+            session.add(record)
+        doubtful = chain.from_iterable(all_doubtful(session, rules) for rules in privacy)
+        put_right(session, session, privacy[1], dict.fromkeys(doubtful))
+        counts = {"added": len(change.added), "removed": len(change.removed)}
+        files = tuple((extension.file, extension.checksum) for extension in given)
+        session.commit(write_change(change_of(session, "extend", counts, files)))
+
+
+def difference(view: View, ontology: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> Difference:
+    """Compare ontology and shapes of a graph with what they should say."""
+    change = Difference([], [])
+    for graph, triples in ((ONTOLOGY, ontology), (SHAPES, shapes)):
+        there = {quad.triple for quad in view.quads(graph=graph)}
+        wanted = dict.fromkeys(map(held, triples))
+        change.added.extend(quad_in(triple, graph) for triple in wanted if triple not in there)
+        change.removed.extend(quad_in(triple, graph) for triple in there if triple not in wanted)
+    return change
+
+
+def settle(session: Session, change: Difference) -> None:
+    """Change ontology and shapes; sources take back and give up what the ontology says in their place."""
+    session.remove(change.removed)
+    _give_back(session, [quad for quad in change.removed if quad.graph_name == ONTOLOGY])
+    _take_over(session, [quad for quad in change.added if quad.graph_name == ONTOLOGY])
+    session.add(change.added)
+
+
+def change_of(
+    session: Session, kind: str, counts: dict[str, int], files: tuple[tuple[str, str], ...] = ()
+) -> Change:
+    """Make the record of what a session is about to commit."""
+    return Change(
+        number=session.number + 1, time=dt.datetime.now(dt.UTC), kind=kind, counts=counts, files=files
+    )
+
+
 def infer(
     store: Store,
     rules: RuleSet,
@@ -67,7 +147,7 @@ def infer(
             put_right(session, session, privacy, people_in_public(session, privacy))
         if report.changed:
             counts = {"asserted": report.asserted, "inferred": report.inferred}
-            session.commit(write_change(_change(session, "infer", counts)))
+            session.commit(write_change(change_of(session, "infer", counts)))
     return report
 
 
@@ -79,22 +159,24 @@ def _put(
     privacy: Privacy | None = None,
 ) -> int:
     with store.session() as session:
-        new = [
-            *_new(session, ontology, ONTOLOGY),
-            *_new(session, shapes, SHAPES),
-        ]
+        new = difference(session, ontology, shapes).added
         if new or not session.number:
-            _take_over(session, [quad for quad in new if quad.graph_name == ONTOLOGY])
-            session.add(new)
+            settle(session, Difference(new, []))
             if privacy is not None:
                 put_right(session, session, privacy, all_doubtful(session, privacy))
-            session.commit(write_change(_change(session, kind, {"added": len(new)})))
+            session.commit(write_change(change_of(session, kind, {"added": len(new)})))
         return len(new)
 
 
-def _new(session: Session, triples: Iterable[ox.Triple], graph: ox.NamedNode) -> Iterator[ox.Quad]:
-    there = {quad.triple for quad in session.quads(graph=graph)}
-    return (quad_in(triple, graph) for triple in dict.fromkeys(triples) if triple not in there)
+def _give_back(session: Session, quads: Sequence[ox.Quad]) -> None:
+    """Let a source say what the ontology says no more, where one says it."""
+    others = [graph for graph in session.graphs() if graph.value.startswith(f"{GRAPH_BASE}also/")]
+    for chunk in batches(quads if others else (), 5_000):
+        heirs: dict[ox.Triple, ox.Quad] = {}
+        for heir in session.standing(quad_in(quad, graph) for quad in chunk for graph in others):
+            heirs.setdefault(heir.triple, heir)
+        session.remove(heirs.values())
+        session.add(quad_in(heir, source_graph(source_of(heir.graph_name) or "")) for heir in heirs.values())
 
 
 def _take_over(session: Session, quads: Sequence[ox.Quad]) -> None:
@@ -106,7 +188,3 @@ def _take_over(session: Session, quads: Sequence[ox.Quad]) -> None:
                 name = source_of(graph)
                 if name is not None and not is_inferred(graph):
                     session.add([quad_in(triple, also_graph(name))])
-
-
-def _change(session: Session, kind: str, counts: dict[str, int]) -> Change:
-    return Change(number=session.number + 1, time=dt.datetime.now(dt.UTC), kind=kind, counts=counts)

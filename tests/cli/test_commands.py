@@ -24,10 +24,14 @@ COMMANDS = {
     "query": "GRAPH QUERY --set --format --timeout",
     "queries": "--format",
     "extend": "GRAPH FILE...",
+    "upgrade": "GRAPH --dry-run --format",
     "contributors": "GRAPH --topic --community --since --until --limit --format",
     "topics": "GRAPH --limit --items --vectors --format",
+    "metrics": "GRAPH --format",
+    "observe": "GRAPH METRIC --all --period --format",
     "report": "GRAPH --output -o --title",
     "export": "GRAPH --output -o --graph --source --all",
+    "ontology": "GRAPH --format --output -o",
     "info": "GRAPH --format",
 }
 """All there is, with arguments and options."""

@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pyoxigraph import RdfFormat, Triple, parse
 from rdflib import Graph, Namespace
+
+from ckm_graph.validation import CompiledShapes, compile_shapes
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 DATA = Path(__file__).resolve().parent / "data"
@@ -13,6 +16,7 @@ DATA = Path(__file__).resolve().parent / "data"
 CKM = Namespace("https://w3id.org/ckm#")
 CKMSH = Namespace("https://w3id.org/ckm/shapes#")
 EX = Namespace("https://example.org/ckm/tests#")
+FAILS = Namespace("https://example.org/ckm/tests/fails#")
 SCHEMA = Namespace("https://schema.org/")
 
 
@@ -39,6 +43,15 @@ def read(*files: Path) -> Graph:
     return graph
 
 
+def triples(*files: Path) -> list[Triple]:
+    """Return what the files say in the terms of the stores; no two files share a blank node."""
+    return [
+        quad.triple
+        for file in files
+        for quad in parse(path=file, format=RdfFormat.TURTLE, rename_blank_nodes=True)
+    ]
+
+
 @pytest.fixture(scope="session")
 def ontology() -> Graph:
     """Return the whole ontology."""
@@ -55,3 +68,9 @@ def modules() -> dict[str, Graph]:
 def shapes() -> Graph:
     """Return all shapes."""
     return read(*shape_files())
+
+
+@pytest.fixture(scope="session")
+def compiled() -> CompiledShapes:
+    """Return all shapes as our engine runs them."""
+    return compile_shapes(triples(*shape_files()))

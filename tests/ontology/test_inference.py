@@ -22,6 +22,9 @@ ex:elsewhere a ckm:Question ; ckm:acceptedAnswer ex:answer .
 ex:backing a ckm:Support ; ckm:supporter ex:rider ; ckm:supports ex:bellIdea .
 ex:sale a ckm:Purchase ; ckm:buyer ex:rider ; ckm:product ex:horn .
 ex:wrong a ckm:ProfileFact ; ckm:concernsCustomer ex:sale .
+ex:telling a ckm:KnowledgeActivity ; ckm:formBefore ckm:Tacit ; ckm:formAfter ckm:Explicit .
+ex:musing a ckm:KnowledgeActivity ; ckm:formBefore ckm:Tacit ; ckm:formAfter ckm:Tacit .
+ex:rider ckm:knows ex:mechanic .
 ex:spoke ckm:partOf ex:wheel .
 ex:wheel ckm:partOf ex:bike .
 """
@@ -86,6 +89,7 @@ def test_inverse_and_symmetric_properties_are_read_backwards(sample: Graph) -> N
     assert (EX.gears, CKM.topicOf, EX.ask) in sample
     assert (EX.ask, CKM.hasReply, EX.answer) in sample
     assert (EX.other, CKM.relatedTo, EX.ask) in sample
+    assert (EX.mechanic, CKM.knows, EX.rider) in sample
 
 
 def test_who_supports_and_who_buys_follows_from_the_act(sample: Graph) -> None:
@@ -103,6 +107,11 @@ def test_an_item_is_in_the_class_of_its_flow_and_an_activity_is_not(sample: Grap
     assert (EX.ask, RDF.type, CKM.KnowledgeForCustomer) not in sample
     assert (EX.activity, RDF.type, CKM.KnowledgeFromCustomer) not in sample
     assert (EX.activity, RDF.type, CKM.KnowledgeItem) not in sample
+
+
+def test_making_tacit_knowledge_explicit_is_a_kind_of_activity(sample: Graph) -> None:
+    assert (EX.telling, RDF.type, CKM.Externalisation) in sample
+    assert (EX.musing, RDF.type, CKM.Externalisation) not in sample
 
 
 def test_accepting_an_answer_makes_it_no_reply(sample: Graph) -> None:

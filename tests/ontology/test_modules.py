@@ -9,7 +9,7 @@ from rdflib import OWL, RDF, XSD, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS
 
 from tests.ontology.conftest import CKM, REPOSITORY, module_files, read, shape_files
-from tests.ontology.test_terms import ids, terms
+from tests.ontology.quality import ids, terms
 
 BASE = "https://w3id.org/ckm/modules/"
 LICENCE = URIRef("https://creativecommons.org/licenses/by/4.0/")

@@ -15,17 +15,23 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from ckm_graph.queries import catalogue
-from ckm_graph.store import as_triple, from_rdflib, to_python, to_rdflib
-from ckm_graph.turtle import package_triples
-from tests.queries.conftest import HERE, NOW_AND_THEN, REQUIRED, answer, example, written
+from ckm_graph import KnowledgeGraph
+from ckm_graph.queries import catalogue, find
+from ckm_graph.store import from_rdflib, to_python
+from ckm_graph.store.sparql import bind
+from tests.queries.conftest import HERE, answer, bindings, example, written
+from tests.queries.counts import COUNTS, counts
+from tests.queries.whole_answers import ROWS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ckm_graph.model.queries import NamedQuery
     from ckm_graph.store import View
 
 QUERIES = pytest.mark.parametrize("query", catalogue(), ids=lambda query: query.name)
-FROM_THE_ONTOLOGY = {"approaches-compared": 9, "styles-compared": 5, "claims-disputed": 11}
+FROM_THE_ONTOLOGY = {"approaches-compared": 9, "styles-compared": 5}
+"""What the documents fix; what else the ontology has rows for is worked out in `whole_answers`."""
 APPROACHES = [
     (
         "knowledge sought in",
@@ -86,8 +92,14 @@ def expected(name: str) -> list[tuple[str, ...]]:
 
 
 @QUERIES
-def test_a_graph_without_data_answers_from_the_ontology_alone(bare: View, query: NamedQuery) -> None:
-    assert len(bare.select(query.text)) == FROM_THE_ONTOLOGY.get(query.name, 0)
+def test_a_graph_without_data_answers_from_the_ontology_alone(
+    bare: View, bare_in_rdflib: rdflib.Graph, query: NamedQuery
+) -> None:
+    if query.name in ROWS:
+        rows = [tuple(_number(written(cell)) for cell in row) for row in bare.select(query.text)]
+        assert rows == ROWS[query.name](bare_in_rdflib)
+    else:
+        assert len(bare.select(query.text)) == FROM_THE_ONTOLOGY.get(query.name, 0)
 
 
 def test_the_three_approaches_are_compared_cell_by_cell(bare: View) -> None:
@@ -108,41 +120,91 @@ def test_the_five_styles_are_compared_in_the_order_of_the_document(bare: View) -
     assert all(cell for row in rows for cell in row)
 
 
+def _of_the_shop(rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Keep the rows that speak of the shop, where the ontology has rows of its own."""
+    return [rows[0], *(row for row in rows[1:] if any(cell.startswith("ex:") for cell in row))]
+
+
 @QUERIES
 def test_the_shop_gets_exactly_the_expected_rows(shop: View, query: NamedQuery) -> None:
     rows = answer(shop, query.name)
-    assert rows == expected(query.name)
+    if (HERE / "expected" / f"{query.name}.csv").exists():
+        assert (_of_the_shop(rows) if query.name in ROWS else rows) == expected(query.name)
     assert len(rows) > 1
 
 
 @QUERIES
-def test_inference_changes_no_answer(inferred_shop: View, query: NamedQuery) -> None:
-    assert answer(inferred_shop, query.name) == expected(query.name)
+def test_inference_changes_no_answer(shop: View, inferred_shop: View, query: NamedQuery) -> None:
+    assert answer(inferred_shop, query.name) == answer(shop, query.name)
 
 
-def test_every_file_of_expected_rows_belongs_to_a_query() -> None:
-    assert {path.stem for path in (HERE / "expected").glob("*.csv")} == {query.name for query in catalogue()}
+@pytest.mark.parametrize("name", sorted(ROWS))
+def test_rows_of_the_ontology_are_those_that_its_triples_give(
+    shop: View, shop_in_rdflib: rdflib.Graph, name: str
+) -> None:
+    rows = [tuple(map(_number, row)) for row in answer(shop, name)[1:]]
+    assert rows == ROWS[name](shop_in_rdflib)
+
+
+@pytest.mark.parametrize("name", sorted(COUNTS))
+def test_counts_and_sums_are_those_of_the_bare_triples(
+    shop: View, shop_in_rdflib: rdflib.Graph, name: str
+) -> None:
+    columns, *rows = answer(shop, name)
+    places = [columns.index(column) for column in COUNTS[name][0]]
+    found = Counter(tuple(_number(row[place]) for place in places) for row in rows)
+    assert found == Counter(counts(name, shop_in_rdflib))
+
+
+def test_expected_rows_are_kept_for_every_query_but_those_of_the_ontology() -> None:
+    kept = {path.stem for path in (HERE / "expected").glob("*.csv")}
+    names = {query.name for query in catalogue()}
+    assert kept <= names
+    assert names - kept <= set(ROWS)
 
 
 @pytest.fixture(scope="module")
-def in_rdflib() -> rdflib.Graph:
-    """The shop and the ontology in rdflib."""
-    graph = rdflib.Graph()
-    for triple in [*package_triples()[0], *example()]:
-        subject, predicate, object_ = as_triple((triple.subject, triple.predicate, triple.object))
-        graph.add((to_rdflib(subject), to_rdflib(predicate), to_rdflib(object_)))
-    return graph
+def told_twice() -> Iterator[tuple[View, View]]:
+    """The shop in a graph that was told it once, and in one that two sources told it."""
+    with KnowledgeGraph.open("memory:") as once, KnowledgeGraph.open("memory:") as twice:
+        for graph, sources in ((once, ["crm"]), (twice, ["crm", "web"])):
+            for source in sources:
+                graph.load(HERE / "example.ttl", source=source)
+        with once.store.view() as first, twice.store.view() as second:
+            yield first, second
+
+
+def test_the_shop_breaks_no_rule() -> None:
+    with KnowledgeGraph.open("memory:") as graph:
+        graph.load(HERE / "example.ttl", source="crm")
+        assert [str(result) for result in graph.validate().results if result.severity == "Violation"] == []
+        assert not graph.validate().blocking
 
 
 @QUERIES
-def test_rdflib_gives_the_same_rows(in_rdflib: rdflib.Graph, query: NamedQuery) -> None:
-    if query.name in NOW_AND_THEN or query.name in REQUIRED:
-        pytest.skip("asked with values; rdflib is asked without")
-    unordered = query.text.rpartition("ORDER BY")[0]  # rdflib can't order by what is unbound,
+def test_told_by_a_second_source_the_shop_gives_the_same_answers(
+    told_twice: tuple[View, View], query: NamedQuery
+) -> None:
+    once, twice = (answer(view, query.name) for view in told_twice)
+    assert twice == once
+
+
+RDFLIB_CANNOT = {
+    "records-that-disagree": "rdflib lets a BIND in one group overwrite that of another",
+    "time-to-use": "rdflib counts what a grouped sub-select leaves unbound",
+}
+
+
+@QUERIES
+def test_rdflib_gives_the_same_rows(shop: View, shop_in_rdflib: rdflib.Graph, query: NamedQuery) -> None:
+    if query.name in RDFLIB_CANNOT:
+        pytest.skip(RDFLIB_CANNOT[query.name])
+    text = bind(query.text, bindings(shop, query.name))
+    unordered = text.rpartition("ORDER BY")[0]  # rdflib can't order by what is unbound,
     bound = re.sub(r"STR\((\?\w+)\)\) AS", r'COALESCE(STR(\1), "")) AS', unordered)  # nor take its MIN
-    found = in_rdflib.query(bound)
+    found = shop_in_rdflib.query(bound)
     rows = [tuple(_cell(term) for term in row) for row in found]  # type: ignore[union-attr]
-    assert Counter(rows) == Counter(tuple(map(_number, row)) for row in expected(query.name)[1:])
+    assert Counter(rows) == Counter(tuple(map(_number, row)) for row in answer(shop, query.name)[1:])
 
 
 def _cell(term: rdflib.term.Node | None) -> str:
@@ -160,59 +222,8 @@ def _number(text: str) -> str:
         return text
 
 
-CASES: list[tuple[str, dict[str, object], list[str]]] = [
-    ("unanswered", {"topic": "brakes"}, ["ex:question-2"]),
-    ("unanswered", {"topic": "gears"}, []),
-    ("unanswered", {"since": "2026-02-15"}, ["ex:question-4"]),
-    ("unanswered", {"since": "2026-02-10T10:00:00Z"}, ["ex:question-4", "ex:question-2"]),
-    ("flows-by-channel", {"flow": "knowledge for customers"}, ["ckm:ForCustomer"] * 2),
-    ("flows-by-channel", {"flow": "ForCustomer", "since": "2026-01-01"}, ["ckm:ForCustomer"]),
-    ("flows-by-channel", {"until": "2025-01-01"}, ["ckm:ForCustomer"]),
-    ("flows-by-kind", {"flow": "ckm:AboutCustomer"}, ["ckm:AboutCustomer"]),
-    ("flows-over-time", {"flow": "FromCustomer"}, ["2026-01", "2026-02"]),
-    ("flows-over-time", {"since": "2025-01-01", "until": "2026-01-01"}, ["2025-06"]),
-    ("topics", {"community": "Riders' forum"}, ["ex:gears", "ex:disc-brakes"]),
-    ("knowledge-gaps", {"on": "2026-02-01"}, ["ex:disc-brakes", "ex:gears", "ex:brakes", "ex:comfort"]),
-    ("who-knows", {"topic": "gears"}, ["ex:mechanic", "ex:mechanic", "ex:racer"]),
-    ("who-knows", {"topic": "brakes"}, ["ex:racer"]),
-    ("who-helps-whom", {"topic": "gears"}, ["ex:mechanic", "ex:racer"]),
-    ("who-helps-whom", {"topic": "brakes"}, []),
-    ("ideas", {"topic": "gears"}, ["ex:idea-1"]),
-    ("ideas", {"since": "2026-02-01"}, ["ex:idea-2"]),
-    ("complaint-to-change", {"product": "Bell"}, ["ex:complaint-1"]),
-    ("complaint-to-change", {"since": "2026-02-01"}, ["ex:complaint-2"]),
-    ("bought-together", {"product": "Pump"}, ["ex:pump", "ex:pump"]),
-    ("bought-together", {"since": "2026-02-01"}, ["ex:bell", "ex:pump"]),
-    ("value-and-return", {"agent": "Racer"}, ["ex:racer", "ex:racer"]),
-    ("journeys", {"customer": "Racer"}, ["ex:journey", "ex:journey"]),
-    ("journeys", {"customer": "Commuter"}, []),
-    ("stewards", {"steward": "Seller"}, ["ex:article-1", "ex:crm"]),
-    ("metrics-against-target", {"approach": "CRM"}, ["ckm:CRM"]),
-    ("customer-records", {"customer": "https://example.org/shop/racer-online"}, ["ex:racer", "ex:racer"]),
-    ("customer-records", {"customer": "Fleet operator"}, []),
-    ("records-that-disagree", {"customer": "Racer"}, ["ex:racer", "ex:racer"]),
-    ("records-that-disagree", {"customer": "Commuter"}, []),
-    ("tacit-made-explicit", {"since": "2026-01-01"}, []),
-    ("account-contacts", {"customer": "Commuter"}, []),
-    ("outdated-articles", {"on": "2025-12-31"}, ["ex:article-0", "ex:article-1", "ex:article-1"]),
-]
-
-
-@pytest.mark.parametrize(("name", "values", "first_column"), CASES)
-def test_a_parameter_narrows_the_answer(
-    shop: View, inferred_shop: View, name: str, values: dict[str, object], first_column: list[str]
-) -> None:
-    for view in (shop, inferred_shop):
-        assert [row[0] for row in answer(view, name, **values)[1:]] == first_column
-
-
-def test_every_parameter_is_tried() -> None:
-    tried = {(name, parameter) for name, values, _ in CASES for parameter in values}
-    assert {(query.name, parameter.name) for query in catalogue() for parameter in query.parameters} == tried
-
-
 def test_without_a_day_an_article_is_judged_by_today(shop: View) -> None:
-    query = next(query for query in catalogue() if query.name == "outdated-articles")
+    query = find("outdated-articles")
     assert "past its time" in [row.reason for row in shop.select(query.text)]
 
 

@@ -24,7 +24,7 @@ def test_the_catalogue_is_sorted_and_its_names_are_unique_and_in_kebab_case() ->
     names = [query.name for query in catalogue()]
     assert names == sorted(set(names))
     assert all(re.fullmatch(r"[a-z]+(-[a-z]+)*", name) for name in names)
-    assert len(names) >= 20
+    assert len(names) >= 40
 
 
 def test_a_query_is_found_by_its_name() -> None:
@@ -41,6 +41,51 @@ def test_every_question_is_a_sentence_with_a_document_behind_it(query: NamedQuer
     assert query.question[0].isupper()
     assert query.question.endswith("?")
     assert re.search(r"\bS[0-4]\b", query.source)
+
+
+NAMED = {
+    "flows by kind and channel over time": "flows-by-kind-and-channel",
+    "what customers asked that nobody answered": "unanswered",
+    "ideas and what became of them": "ideas",
+    "complaint to change": "complaint-to-change",
+    "who knows about a topic": "who-knows",
+    "who helps whom": "who-helps-whom",
+    "which value customers gave and what was given back": "value-and-return",
+    "insights on knowledge whose rights are not the company's": "borrowed-insights",
+    "single customer view with its records": "customer-records",
+    "where the records disagree": "records-that-disagree",
+    "journeys by touchpoint order": "journeys",
+    "bought together": "bought-together",
+    "topics with much from customers and little for them": "knowledge-gaps",
+    "metrics against target by approach": "metrics-against-target",
+    "who is steward of what": "stewards",
+    "sources and their strengths": "source-strengths",
+    "tacit knowledge made explicit": "tacit-made-explicit",
+    "style of each community and project": "styles-in-use",
+    "approaches, dimension by dimension": "approaches-compared",
+    "styles with focus and objective": "styles-compared",
+}
+"""What the field asks for by name, and the query that answers."""
+
+
+def test_what_the_field_asks_for_by_name_has_its_query() -> None:
+    assert set(NAMED.values()) <= {query.name for query in catalogue()}
+
+
+def _covered() -> set[str]:
+    lines = (line for query in catalogue() for line in query.text.splitlines())
+    return {part for line in lines if line.startswith("# covers: ") for part in line[10:].split(", ")}
+
+
+@QUERIES
+def test_every_query_says_what_it_covers(query: NamedQuery) -> None:
+    assert sum(line.startswith("# covers: ") for line in query.text.splitlines()) == 1
+
+
+def test_every_section_and_every_question_of_the_domain_is_covered() -> None:
+    sections = {f"section {number}" for number in range(1, 11)}
+    questions = {f"question {number}" for number in range(1, 13)}
+    assert _covered() == sections | questions
 
 
 def test_no_question_is_asked_twice() -> None:
@@ -88,6 +133,11 @@ def test_a_header_says_question_source_and_parameters() -> None:
     )
 
 
+def test_a_header_may_say_what_the_query_covers() -> None:
+    text = HEADER + "# covers: section 2, question 12\n\nSELECT * {}\n"
+    assert parse("who", text) == NamedQuery("who", "Who?", "S1, who", (), text)
+
+
 def test_comments_after_the_header_say_nothing() -> None:
     assert parse("who", HEADER + "\n# parameter: none\nSELECT * {}").parameters == ()
 
@@ -98,6 +148,7 @@ def test_comments_after_the_header_say_nothing() -> None:
         ("# question: Who?\n", "source: …', not 0"),
         (HEADER + "# question: Whom?\n", "question: …', not 2"),
         (HEADER + "# author: me\n", "should read"),
+        (HEADER + "# covers: all of it\n", "'all of it' should read like 'section 2, question 3'"),
         (HEADER + "# parameter: topic (colour; optional) what\n", "with a type such as"),
         (HEADER + "# parameter: topic (iri; perhaps) what\n", "optional|required"),
         (HEADER + "# parameter: topic (iri; optional)\n", "what giving it does"),
