@@ -34,7 +34,9 @@ def graph_info(store: Store, schema: Schema) -> GraphInfo:
         name = source_of(graph)
         if name is not None:
             sources[name] = sources.get(name, 0) + count
-    inferred = [change.number for change in map(read_change, store.log()) if change.kind == "infer"]
+    inferred = [
+        c.number for c in map(read_change, store.log()) if c.kind == "infer" or "inferred" in c.counts
+    ]
     return GraphInfo(
         location=store.location,
         commit=number,

@@ -25,7 +25,8 @@ class Change:
     """Commits are numbered from 1."""
     time: dt.datetime
     kind: str
-    """``create``, ``load``, ``ingest``, ``transaction``, ``infer``, ``findings``, ``extend``, ``upgrade`` or ``restore``."""
+    """``create``, ``load``, ``ingest``, ``transaction``, ``infer``, ``findings``, ``extend``, ``upgrade`` or
+    ``restore``."""
     source: str | None = None
     """Name of the source that was written to."""
     added: tuple[Quad, ...] = ()

@@ -1,7 +1,7 @@
 """Renaming: terms that the ontology deprecates and replaces, replaced in all that is said.
 
-    ontology: ckm:old owl:deprecated true ; dcterms:isReplacedBy ckm:new
-    each graph: statements with ckm:old -> the same with ckm:new, where the data layout wants them
+    ontology: ex:old owl:deprecated true ; dcterms:isReplacedBy ex:new
+    each graph: statements with ex:old -> the same with ex:new, where the data layout wants them
 
 A statement that becomes equal to another stays once: what another source says already goes aside, what
 the same source says already goes. Stated datatypes, which are kept by the name of their statement, follow.

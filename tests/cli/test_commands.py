@@ -24,7 +24,7 @@ COMMANDS = {
     "query": "GRAPH QUERY --set --format --timeout",
     "queries": "--format",
     "extend": "GRAPH FILE...",
-    "upgrade": "GRAPH --dry-run --format",
+    "upgrade": "GRAPH --dry-run --backup --format",
     "contributors": "GRAPH --topic --community --since --until --limit --format",
     "topics": "GRAPH --limit --items --vectors --format",
     "metrics": "GRAPH --format",
@@ -162,7 +162,7 @@ def test_extending_a_graph_stays_with_it(small_folder: Path, tmp_path: Path) -> 
         "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> PREFIX sh: <http://www.w3.org/ns/shacl#> "
         "<urn:Riddle> a owl:Class ; rdfs:label 'riddle'@en . ckm:Question rdfs:subClassOf <urn:Riddle> ."
         "<urn:S> a sh:NodeShape ; sh:targetClass <urn:Riddle> ; "
-        "sh:property [ sh:path ckm:none ; sh:minCount 1 ] ."
+        "sh:property [ sh:path <urn:none> ; sh:minCount 1 ] ."
     )
     assert "new triples" in ckm("extend", graph, mine).err
     assert ckm("extend", graph, mine).err == "0 new triples in ontology and shapes\n"

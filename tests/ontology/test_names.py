@@ -25,8 +25,8 @@ PLACES = {
     "tests": ("rq", "ttl", "trig", "nq", "graphql", "json"),
 }
 """Where files speak of our terms; the Python of the tests makes names up on purpose."""
-NO_TERM = {"base", "new", "old"}
-"""What is no term: the base of the namespace, and the old and the new name that explain what a rename is."""
+NO_TERM = {"base"}
+"""What is no term: the base of the namespace."""
 RELEASED = sorted((REPOSITORY / "tests" / "ontology" / "released").glob("*.txt"))
 
 
