@@ -22,7 +22,7 @@ Foreign exceptions never leave the package: they stand as ``__cause__``.
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,6 +47,10 @@ __all__ = [
     "StoreUnavailableError",
     "UnknownNameError",
 ]
+
+
+_LISTED: Final = 24
+"""How many of the names that exist an error tells."""
 
 
 class CkmError(Exception):
@@ -95,7 +99,9 @@ class UnknownNameError(InputError):
         self.known = tuple(sorted(known))
         near = difflib.get_close_matches(name, self.known, n=1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
-        listed = f" (known: {', '.join(self.known)})" if self.known else ""
+        more = len(self.known) - _LISTED
+        shown = ", ".join(self.known if more <= 0 else self.known[:_LISTED])
+        listed = f" (known: {shown}{f' and {more} more' if more > 0 else ''})" if shown else ""
         super().__init__(f"no {kind} named {name!r}{hint}{listed}")
 
 
