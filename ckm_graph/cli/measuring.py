@@ -21,7 +21,7 @@ Listing = Annotated[Format, typer.Option("--format", help="How to print the list
 
 
 def metrics(graph: Graph, form: Listing = Format.TABLE) -> None:
-    """List the metrics of GRAPH: kind, unit, target, and the value of the latest period."""
+    """List the metrics of GRAPH and their latest values."""
     with opened(graph) as kg:
         found = kg.metrics.list()
     rows = []
@@ -58,7 +58,7 @@ def observe(
     everything: Annotated[bool, typer.Option("--all", help="Every metric that has a formula.")] = False,  # noqa: FBT002
     form: Listing = Format.TABLE,
 ) -> None:
-    """Compute a metric of GRAPH over a period, and store what it gives."""
+    """Compute a metric over a period, and store its value."""
     if (metric is None) is not everything:
         message = "name one METRIC, or give --all"
         raise InputError(message)

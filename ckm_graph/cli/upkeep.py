@@ -112,7 +112,10 @@ def upgrade(
     ] = None,
     form: Annotated[Format, typer.Option("--format", help="How to print the difference.")] = Format.TABLE,
 ) -> None:
-    """Bring GRAPH, written with an older ontology, up to this version's; its state before is kept."""
+    """Bring a GRAPH of an older ontology up to date.
+
+    Terms that are named otherwise now are renamed; the state before is kept.
+    """
     with opened(graph) as kg:
         report = kg.upgrade(dry_run=dry_run, backup=backup or _default_backup(kg))
     if not report.changed:
