@@ -65,7 +65,7 @@ class Metrics:
         return metrics.find(self.list(), name)
 
     def observe(
-        self, name: str, *, period: Period | str | None = None, source: str = "analysis"
+        self, name: str, *, period: Period | str | None = None, source: str = "metrics"
     ) -> Measurement:
         """Compute a metric over a period and store what it gives, its drivers' observations with it.
 
@@ -109,7 +109,7 @@ class Metrics:
         return measured
 
     def observe_all(
-        self, *, period: Period | str | None = None, source: str = "analysis"
+        self, *, period: Period | str | None = None, source: str = "metrics"
     ) -> tuple[Measurement, ...]:
         """Compute every metric that has a formula, as one commit; parameters and errors as in `observe`.
 
