@@ -232,7 +232,8 @@ def test_the_changes_are_told_from_a_number_on() -> None:
     kg = KnowledgeGraph()
     first = kg.update("INSERT DATA { <x:t> a ckm:Topic ; ckm:name 'one' }", source="crm")
     second = kg.update(
-        "DELETE { ?t ckm:name ?n } INSERT { ?t ckm:name 'two' } WHERE { ?t a ckm:Topic ; ckm:name ?n }", source="crm"
+        "DELETE { ?t ckm:name ?n } INSERT { ?t ckm:name 'two' } WHERE { ?t a ckm:Topic ; ckm:name ?n }",
+        source="crm",
     )
     assert first is not None
     assert second is not None
