@@ -11,17 +11,14 @@ it stands in `personal/analysis`, where it is kept and erased with the rest.
 
 from __future__ import annotations
 
-import datetime as dt
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Final, Self
 
 import pyoxigraph as ox
 
-from ckm_graph.errors import ShapeViolation, StoreError
-from ckm_graph.log import write_change
-from ckm_graph.model.changes import Change
-from ckm_graph.model.validation import Report
+from ckm_graph.errors import StoreError
 from ckm_graph.store import quad_in
+from ckm_graph.transactions._recording import Recorder
 from ckm_graph.transactions._widening import held
 from ckm_graph.vocabulary import ANALYSIS, RDF, is_inferred, personal_graph
 
@@ -29,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from types import TracebackType
 
+    from ckm_graph.model.changes import Change
+    from ckm_graph.model.validation import Report
     from ckm_graph.privacy import Privacy
     from ckm_graph.store import Session, Store, Subject, View
 
@@ -59,13 +58,12 @@ class Findings:
         self._source = source
         self._validate = validate
         self._stack = ExitStack()
-        self._session: Session | None = None
-        self._change: dict[ox.Quad, bool] = {}
+        self._recorded: Recorder | None = None
         self.change: Change | None = None
         """After leaving: what was published; None when nothing changed."""
 
     def __enter__(self) -> Self:
-        self._session = self._stack.enter_context(self._store.session())
+        self._recorded = Recorder(self._stack.enter_context(self._store.session()))
         return self
 
     def __exit__(
@@ -73,16 +71,13 @@ class Findings:
     ) -> None:
         with self._stack:
             if kind is None:
-                self._publish()
-        self._session = None
+                self.change = self._open().publish("findings", self._source, self._validate)
+        self._recorded = None
 
     @property
     def view(self) -> Session:
         """The state that is computed on."""
-        if self._session is None:
-            message = "these findings are not open: use them in a with statement"
-            raise StoreError(message)
-        return self._session
+        return self._open().session
 
     def replace(self, old: Iterable[Subject], triples: Iterable[ox.Triple]) -> bool:
         """Say these triples, and take back what findings said of some things before; tell if that is new."""
@@ -90,7 +85,8 @@ class Findings:
         about = self.view.about(list(old))
         there = [quad for quad in about if quad.graph_name in (ANALYSIS, _PERSONAL)]
         gone = [quad for quad in there if quad not in new]
-        self.view.remove(gone)
+        recorded = self._open()
+        recorded.remove(gone)
         said = self.view.said([quad.triple for quad in new])
         inferred = [
             quad_in(triple, graph)
@@ -99,12 +95,8 @@ class Findings:
             if is_inferred(graph)
         ]
         fresh = [quad for quad in new if all(is_inferred(graph) for graph in said.get(quad.triple, ()))]
-        self.view.remove(inferred)
-        self.view.add(fresh)
-        for quad in (*gone, *inferred):
-            self._note(quad, added=False)
-        for quad in fresh:
-            self._note(quad, added=True)
+        recorded.remove(inferred)
+        recorded.add(fresh)
         return bool(gone or fresh)
 
     def _routed(self, triples: Iterable[ox.Triple]) -> dict[ox.Quad, None]:
@@ -120,40 +112,8 @@ class Findings:
             found |= dict.fromkeys(quad_in(triple, graph) for triple in said)
         return found
 
-    def _note(self, quad: ox.Quad, *, added: bool) -> None:
-        if self._change.get(quad, added) != added:
-            del self._change[quad]
-        else:
-            self._change[quad] = added
-
-    def _publish(self) -> None:
-        session = self.view
-        added = tuple(quad for quad, way in self._change.items() if way)
-        removed = tuple(quad for quad, way in self._change.items() if not way)
-        if not added and not removed:
-            return
-        self._refuse_new_violations(session, added, removed)
-        self.change = Change(
-            number=session.number + 1,
-            time=dt.datetime.now(dt.UTC),
-            kind="findings",
-            source=self._source,
-            added=added,
-            removed=removed,
-        )
-        session.commit(write_change(self.change))
-
-    def _refuse_new_violations(
-        self, session: Session, added: tuple[ox.Quad, ...], removed: tuple[ox.Quad, ...]
-    ) -> None:
-        after = self._validate(session) if self._validate is not None else Report(())
-        if self._validate is None or not after.blocking:
-            return
-        session.remove(added)
-        session.add(removed)
-        before = {result.sort_key for result in self._validate(session).violations}
-        new = tuple(result for result in after.violations if result.sort_key not in before)
-        if new:
-            raise ShapeViolation(Report(new))
-        session.remove(removed)
-        session.add(added)
+    def _open(self) -> Recorder:
+        if self._recorded is None:
+            message = "these findings are not open: use them in a with statement"
+            raise StoreError(message)
+        return self._recorded

@@ -1,28 +1,22 @@
 """Transactions: a few changes by one source, published together or not at all.
 
-    with Transaction(…) as tx:      becomes the writer
-        tx.add / remove / update    seen by later updates of the same transaction
-    on leaving:                     validated; new violations undo everything; else one commit
-
-What a change would break is told apart from what was broken before: where the new state has violations,
-the old one is looked at too, and only those that it had not count.
+with Transaction(…) as tx:      becomes the writer
+    tx.add / remove / update    seen by later updates of the same transaction
+on leaving:                     validated; new violations undo everything; else one commit
 """
 
 from __future__ import annotations
 
-import datetime as dt
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Self
 
 import pyoxigraph as ox
 
-from ckm_graph.errors import ShapeViolation, StoreError
-from ckm_graph.log import write_change
-from ckm_graph.model.changes import Change
-from ckm_graph.model.validation import Report
+from ckm_graph.errors import StoreError
 from ckm_graph.names import check_source_name
 from ckm_graph.store import as_triple, quad_in
 from ckm_graph.transactions._blank import FreshNames
+from ckm_graph.transactions._recording import Recorder
 from ckm_graph.transactions._update import operations
 from ckm_graph.transactions._widening import held, widened_node
 from ckm_graph.transactions._writing import SourceWriter
@@ -41,6 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from types import TracebackType
 
+    from ckm_graph.model.changes import Change
+    from ckm_graph.model.validation import Report
     from ckm_graph.privacy import Privacy
     from ckm_graph.store import Session, Store, TermLike, View
 
@@ -70,7 +66,7 @@ class Transaction:
         self._own = (source_graph(source), personal_graph(source))
         self._validate = validate
         self._stack = ExitStack()
-        self._recorded: _Recorder | None = None
+        self._recorded: Recorder | None = None
         self._pending: list[ox.Triple] = []
         self._names = FreshNames()
         self._touched: set[ox.NamedNode | ox.BlankNode] = set()
@@ -83,7 +79,7 @@ class Transaction:
         if self._recorded is not None or self.change is not None:
             message = "a transaction can be entered once: begin a new one"
             raise StoreError(message)
-        self._recorded = _Recorder(self._stack.enter_context(self._store.session()))
+        self._recorded = Recorder(self._stack.enter_context(self._store.session()))
         return self
 
     def __exit__(
@@ -183,67 +179,4 @@ class Transaction:
             for subject in self._touched:
                 writer.touch(subject)
             writer.finish()
-        added, removed = recorded.delta()
-        if not added and not removed:
-            return
-        self._refuse_new_violations(recorded, added, removed)
-        session = recorded.session
-        self.change = Change(
-            number=session.number + 1,
-            time=dt.datetime.now(dt.UTC),
-            kind="transaction",
-            source=self._source,
-            added=added,
-            removed=removed,
-        )
-        session.commit(write_change(self.change))
-
-    def _refuse_new_violations(
-        self, recorded: _Recorder, added: tuple[ox.Quad, ...], removed: tuple[ox.Quad, ...]
-    ) -> None:
-        if self._validate is None:
-            return
-        after = self._validate(recorded.session)
-        if not after.blocking:
-            return
-        recorded.session.remove(added)
-        recorded.session.add(removed)
-        before = {result.sort_key for result in self._validate(recorded.session).violations}
-        new = tuple(result for result in after.violations if result.sort_key not in before)
-        if new:
-            raise ShapeViolation(Report(new))
-        recorded.session.remove(removed)
-        recorded.session.add(added)
-
-
-class _Recorder:
-    """Writes to a session and keeps the difference that this made."""
-
-    def __init__(self, session: Session) -> None:
-        self.session = session
-        self._change: dict[ox.Quad, bool] = {}
-
-    def add(self, quads: Iterable[ox.Quad]) -> None:
-        as_held = [quad_in(held(quad), quad.graph_name) for quad in quads]  # type: ignore[arg-type]
-        known = set(self.session.standing(as_held))
-        self._note([quad for quad in dict.fromkeys(as_held) if quad not in known], added=True)
-
-    def remove(self, quads: Iterable[ox.Quad]) -> None:
-        self._note(self.session.standing(quads), added=False)
-
-    bulk = add
-
-    def delta(self) -> tuple[tuple[ox.Quad, ...], tuple[ox.Quad, ...]]:
-        """Give the quads that are there now and were not, and those that were and are not."""
-        added = tuple(quad for quad, way in self._change.items() if way)
-        return added, tuple(quad for quad, way in self._change.items() if not way)
-
-    def _note(self, quads: list[ox.Quad], *, added: bool) -> None:
-        if not quads:
-            return
-        (self.session.add if added else self.session.remove)(quads)
-        for quad in quads:
-            if self._change.get(quad, added) != added:
-                del self._change[quad]
-            else:
-                self._change[quad] = added
+        self.change = recorded.publish("transaction", self._source, self._validate)
