@@ -9,7 +9,7 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
-from ckm_graph.markup import Child, Element, element, html_text
+from ckm_graph.markup import Child, Element, element, html_text, page_head
 from ckm_graph.reference._diagram import draw
 from ckm_graph.reference._entries import class_entry, individual_table, link, property_entry, statement_rows
 from ckm_graph.reference._relations import Relations
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from ckm_graph.model.reference import ModuleReference, OntologyReference, TermReference
 
 __all__ = ["page_of"]
-
-_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'"
 
 
 def page_of(reference: OntologyReference) -> str:
@@ -39,21 +37,9 @@ def page_of(reference: OntologyReference) -> str:
             id="page:text",
         ),
     )
-    return f"<!DOCTYPE html>\n{html_text(element('html', _head(title), body, lang='en'))}\n"
-
-
-def _head(title: str) -> Element:
     style = files("ckm_graph.reference").joinpath("reference.css").read_text(encoding="utf-8")
-    return element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", http_equiv="Content-Security-Policy", content=_POLICY),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("meta", name="color-scheme", content="light dark"),
-        element("meta", name="referrer", content="no-referrer"),
-        element("title", f"{title}: reference"),
-        element("style", style),
-    )
+    head = page_head(f"{title}: reference", style)
+    return f"<!DOCTYPE html>\n{html_text(element('html', head, body, lang='en'))}\n"
 
 
 def _contents(reference: OntologyReference) -> Element:

@@ -7,9 +7,9 @@ graph may hold.
 from __future__ import annotations
 
 from importlib.resources import files
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from ckm_graph.markup import Child, Element, element, html_text
+from ckm_graph.markup import Child, Element, element, html_text, page_head
 from ckm_graph.reporting import _sections as sections
 from ckm_graph.reporting._validation import validation
 
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from ckm_graph.model.reporting import ReportContent
 
 __all__ = ["render_report"]
-
-_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'"
 
 
 def render_report(content: ReportContent) -> str:
@@ -72,22 +70,11 @@ def render_report(content: ReportContent) -> str:
     footer = element(
         "footer", element("p", "Made by ckm_graph. This page is complete in itself: it loads nothing.")
     )
-    page = element("html", _head(content.title), element("body", header, contents, body, footer), lang="en")
-    return f"<!DOCTYPE html>\n{html_text(page)}\n"
-
-
-def _head(title: str) -> Element:
     style = files("ckm_graph.reporting").joinpath("report.css").read_text(encoding="utf-8")
-    return element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", http_equiv="Content-Security-Policy", content=_POLICY),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("meta", name="color-scheme", content="light dark"),
-        element("meta", name="referrer", content="no-referrer"),
-        element("title", title),
-        element("style", style),
+    page = element(
+        "html", page_head(content.title, style), element("body", header, contents, body, footer), lang="en"
     )
+    return f"<!DOCTYPE html>\n{html_text(page)}\n"
 
 
 def _link(key: str, name: str) -> Element:
