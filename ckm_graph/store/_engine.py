@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager
 from io import RawIOBase
 from typing import IO, TYPE_CHECKING, Any, Final, TypeVar, cast
 
 import pyoxigraph as ox
 
-from ckm_graph.errors import QueryRefused, QuerySyntaxError, QueryTimeoutError
-from ckm_graph.store.sparql import bind, declare_prefixes, query_form, tokens
+from ckm_graph.errors import QueryRefused, QuerySyntaxError, QueryTimeoutError, StoreError
+from ckm_graph.store.sparql import bind, declare_prefixes, has_dataset_clause, query_form, tokens
 from ckm_graph.vocabulary import is_aside
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from ckm_graph.store._protocol import Term
 
-__all__ = ["answer", "as_file", "batches", "joined", "prepare", "split_parts", "timed_out"]
+__all__ = ["answer", "as_file", "batches", "joined", "prepare", "split_parts", "timed_out", "writing"]
 
 T = TypeVar("T")
 _LARGE: Final = 1 << 26
@@ -42,7 +43,7 @@ def answer(
     store: ox.Store, text: str, graphs: Sequence[ox.NamedNode] | None, timeout: float | None = None
 ) -> bytes:
     """Run a query and give its answer as bytes: TSV, ``true`` or ``false``, or N-Triples."""
-    options: dict[str, Any] = {"use_default_graph_as_union": True}
+    options: dict[str, Any] = {"use_default_graph_as_union": not has_dataset_clause(text)}
     if graphs is not None:
         options = {"default_graph": list(graphs), "named_graphs": list(graphs)}
     try:
@@ -74,6 +75,19 @@ def split_parts(quads: Iterable[ox.Quad]) -> Iterator[tuple[str, list[ox.Quad]]]
         yield "data", data
     if aside:
         yield "aside", aside
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Say clearly what goes wrong with a graph's files."""
+    try:
+        yield
+    except OSError as error:
+        message = (
+            f"the graph can't be written ({error}): see that its folder is there and that there is room and "
+            "access, then do it again"
+        )
+        raise StoreError(message) from error
 
 
 def as_file(chunks: Iterable[bytes]) -> IO[bytes]:

@@ -11,9 +11,9 @@ import pyoxigraph as ox
 
 from ckm_graph.errors import CkmError, StoreConflictError, StoreUnavailableError
 from ckm_graph.store._answering import Answering
-from ckm_graph.store._engine import batches, prepare
+from ckm_graph.store._engine import answer, batches, prepare
 from ckm_graph.store._table import Table
-from ckm_graph.store.sparql import over_graphs, values_block
+from ckm_graph.store.sparql import names_graphs, over_graphs, values_block
 from ckm_graph.vocabulary import GRAPH_BASE, LOG, SCHEMA, is_aside
 
 if TYPE_CHECKING:
@@ -121,6 +121,10 @@ class RemoteView(Answering):
         text = prepare(form, query, bindings)
         wanted = self._data_graphs() if graphs is None else graphs
         stored = [one for graph in wanted for one in self._stored(graph)]
+        if stored != [*wanted] and names_graphs(text):  # by names that the server does not know
+            copy = ox.Store()
+            copy.bulk_extend(quad for graph in wanted for quad in self.quads(graph=graph))
+            return answer(copy, text, graphs, timeout)
         return self._endpoint.query(over_graphs(text, stored), form, timeout)
 
 

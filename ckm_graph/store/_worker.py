@@ -1,8 +1,9 @@
 """Answer one query on a snapshot, in a process of its own, so that a time limit can end it.
 
 Run as a script with nothing but pyoxigraph imported; the request comes as JSON on standard input:
-`{"path": …, "query": …, "graphs": [iri, …] | null}`. The answer goes to standard output, an error to
-standard error as `kind: message`, with exit code 1.
+`{"path": …, "query": …, "graphs": [iri, …] | null, "union": …}`; without graphs, `union` tells whether the
+default graph is all of them. The answer goes to standard output, an error to standard error as
+`kind: message`, with exit code 1.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ def main() -> int:
     graphs = None if request["graphs"] is None else [ox.NamedNode(graph) for graph in request["graphs"]]
     try:
         if graphs is None:
-            result = store.query(request["query"], use_default_graph_as_union=True)
+            result = store.query(request["query"], use_default_graph_as_union=request["union"])
         else:
             result = store.query(request["query"], default_graph=[*graphs], named_graphs=[*graphs])
         if isinstance(result, ox.QuerySolutions):

@@ -23,6 +23,7 @@ from ckm_graph.store._embedded import EmbeddedSession, EmbeddedView
 from ckm_graph.store._engine import prepare, timed_out
 from ckm_graph.store._folder import Folder, Snapshot
 from ckm_graph.store._protocol import Guarantees
+from ckm_graph.store.sparql import has_dataset_clause
 from ckm_graph.vocabulary import is_aside
 
 if TYPE_CHECKING:
@@ -124,9 +125,11 @@ class _DiskView(EmbeddedView):
         if timeout is None:
             return super()._answer(form, query, bindings, graphs, None)
         part = "aside" if graphs and is_aside(graphs[0]) else "data"
+        text = prepare(form, query, bindings)
         request = {
             "path": str(self._path / part),
-            "query": prepare(form, query, bindings),
+            "query": text,
+            "union": not has_dataset_clause(text),
             "graphs": None if graphs is None else [graph.value for graph in graphs],
         }
         try:

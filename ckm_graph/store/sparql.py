@@ -24,6 +24,8 @@ __all__ = [
     "bind",
     "declare_prefixes",
     "group_end",
+    "has_dataset_clause",
+    "names_graphs",
     "over_graphs",
     "query_form",
     "tokens",
@@ -130,18 +132,33 @@ def over_graphs(text: str, graphs: Sequence[NamedNode]) -> str:
 
     A query that brings its own dataset clause is left as it is.
     """
-    body = list(_body(text))
+    if has_dataset_clause(text):
+        return text
+    at = _dataset_place(list(_body(text)))
+    clause = " ".join(f"FROM {graph} FROM NAMED {graph}" for graph in graphs) or "FROM <urn:empty>"
+    return f"{text[:at]} {clause} {text[at:]}"
+
+
+def has_dataset_clause(text: str) -> bool:
+    """Tell whether a query says itself, with FROM, which graphs it is asked of.
+
+    >>> has_dataset_clause("ASK FROM <x:g> {}"), has_dataset_clause("ASK { ?from a ?x }")
+    (True, False)
+    """
     depth = 0
-    for token in body:
+    for token in _body(text):
         if token.text == "{":
             depth += 1
         elif token.text == "}":
             depth -= 1
         elif depth == 0 and token.is_word("FROM"):
-            return text
-    at = _dataset_place(body)
-    clause = " ".join(f"FROM {graph} FROM NAMED {graph}" for graph in graphs) or "FROM <urn:empty>"
-    return f"{text[:at]} {clause} {text[at:]}"
+            return True
+    return False
+
+
+def names_graphs(text: str) -> bool:
+    """Tell whether a query speaks of graphs by name, with FROM or GRAPH."""
+    return any(token.is_word("FROM", "GRAPH") for token in tokens(text))
 
 
 def group_end(elements: Sequence[Token], opening: int) -> int:
