@@ -12,17 +12,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from pyoxigraph import BlankNode, NamedNode
-
-from ckm_graph.errors import InputError, QuerySyntaxError
-from ckm_graph.store import MemoryStore
-from ckm_graph.store.sparql import values_block
-from ckm_graph.validation._conditions import FALSE, LOGIC, NODES, PAIRS, Writer, any_of, bound, reach
+from ckm_graph.errors import InputError
+from ckm_graph.validation._compiling import obstacle
+from ckm_graph.validation._conditions import FALSE, LOGIC, NODES, PAIRS, Writer, any_of, bound
+from ckm_graph.validation._paths import reach
 from ckm_graph.validation._queries import FOCUS, ROOT, Check, CompiledShapes, ShapeQuery, Uncompiled
 from ckm_graph.validation._reader import read_shapes
-from ckm_graph.validation._sparql import inject, limited, uses
+from ckm_graph.validation._sparql import inject
+from ckm_graph.validation._syntax import check_query
+from ckm_graph.validation._targets import target_pattern
 from ckm_graph.validation._triples import Triples
-from ckm_graph.validation._values import INSTANCE_OF, VALUES
+from ckm_graph.validation._values import VALUES
 from ckm_graph.vocabulary import SH
 
 if TYPE_CHECKING:
@@ -67,8 +67,8 @@ def compile_shapes(triples: Iterable[Triple | Quad]) -> CompiledShapes:
     queries: list[ShapeQuery] = []
     uncompiled: list[Uncompiled] = []
     for root in sorted(roots, key=lambda shape: str(shape.node)):
-        targets = f"{FOCUS} {_targets(root)}"
-        if reason := _obstacle(shapes, root):
+        targets = f"{FOCUS} {target_pattern(root.targets)}"
+        if reason := obstacle(shapes, root):
             uncompiled.append(Uncompiled(root, reason, f"SELECT DISTINCT {ROOT} WHERE {{ {targets} }}"))
             continue
         try:
@@ -76,7 +76,8 @@ def compile_shapes(triples: Iterable[Triple | Quad]) -> CompiledShapes:
         except InputError as error:
             message = f"the shape {root.node} can't be used: {error}"
             raise InputError(message) from error
-    _check_syntax(queries)
+    for query in queries:
+        check_query(query.text(), f"the shape {query.checks[0].shape.node}")
     return CompiledShapes(tuple(queries), tuple(uncompiled), graph.all, len(roots))
 
 
@@ -197,73 +198,3 @@ class _Compiler:
             value="value",
             path="path",
         )
-
-
-def _targets(shape: Shape) -> str:
-    nodes = [target.term for target in shape.targets if target.kind == SH.targetNode]
-    parts = []
-    if wanted := [node for node in nodes if not isinstance(node, BlankNode)]:
-        parts.append(values_block(("f0",), [(node,) for node in wanted]))
-    for target in shape.targets:
-        if target.kind == SH.targetClass:
-            parts.append(f"{ROOT} {INSTANCE_OF} {target.term} .")
-        elif target.kind == SH.targetSubjectsOf:
-            parts.append(f"{ROOT} {target.term} ?t .")
-        elif target.kind == SH.targetObjectsOf:
-            parts.append(f"?t {target.term} {ROOT} .")
-    if len(parts) == 1:
-        return parts[0]
-    return " UNION ".join(f"{{ {part} }}" for part in parts) or "FILTER(false)"
-
-
-def _obstacle(shapes: dict[Term, Shape], root: Shape) -> str | None:
-    """Say what in a shape or in those it refers to SPARQL can't do, if anything."""
-    if _recursive(shapes, root.node):
-        return "it is recursive"
-    waiting, seen = [root.node], {root.node}
-    while waiting:
-        shape = shapes[waiting.pop()]
-        for constraint in shape.sparql:
-            if limited(constraint.text):
-                return "its query takes only some of its solutions (LIMIT, OFFSET)"
-            if uses(constraint.text, "shapesGraph"):
-                return "its query reads the shapes graph"
-            if uses(constraint.text, "currentShape") and not isinstance(shape.node, NamedNode):
-                return "its query uses $currentShape, which is a blank node"
-        new = [node for node in shape.references if node not in seen and not shape.deactivated]
-        seen.update(new)
-        waiting.extend(new)
-    return None
-
-
-def _recursive(shapes: dict[Term, Shape], root: Term) -> bool:
-    """Tell whether a shape refers to itself, or to one that does."""
-    open_: set[Term] = set()
-    done: set[Term] = set()
-    stack = [(root, False)]
-    while stack:
-        node, leaving = stack.pop()
-        if leaving:
-            open_.discard(node)
-            done.add(node)
-        elif node in open_:
-            return True
-        elif node not in done:
-            open_.add(node)
-            stack.append((node, True))
-            shape = shapes[node]
-            if not shape.deactivated:
-                stack.extend((other, False) for other in dict.fromkeys(shape.references))
-    return False
-
-
-def _check_syntax(queries: list[ShapeQuery]) -> None:
-    """Let an engine parse each SPARQL constraint, on no data."""
-    with MemoryStore().view() as view:
-        for query in queries:
-            shape = query.checks[0].shape
-            try:
-                view.select(query.text())
-            except QuerySyntaxError as error:
-                message = f"the shape {shape.node} can't be used: its SPARQL is malformed: {error}"
-                raise InputError(message) from error

@@ -5,7 +5,6 @@ A component names its parameters; each shape that has values for all that are no
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from ckm_graph.errors import InputError
+from ckm_graph.validation._functions import Parameter, read_parameters
 from ckm_graph.validation._shapes import SparqlConstraint
 from ckm_graph.validation._sparql import prefixes_of, prepare_query
 from ckm_graph.vocabulary import SH
@@ -28,16 +28,9 @@ __all__ = ["Components", "read_components"]
 
 
 @dataclass(frozen=True, slots=True)
-class _Parameter:
-    name: str
-    predicate: NamedNode
-    optional: bool
-
-
-@dataclass(frozen=True, slots=True)
 class _Component:
     node: NamedNode
-    parameters: tuple[_Parameter, ...]
+    parameters: tuple[Parameter, ...]
 
     def values(self, triples: Triples, shape: Term) -> Iterator[dict[str, Term]]:
         """Yield the parameters' values, one set for each time that a shape uses the component."""
@@ -78,25 +71,11 @@ def read_components(triples: Triples) -> Components:
     nodes = [n for n in triples.subjects(SH.parameter) if triples.is_a(n, SH.ConstraintComponent)]
     return Components(
         tuple(
-            _Component(node, tuple(_parameter(triples, p) for p in triples.values(node, SH.parameter)))
+            _Component(node, read_parameters(triples, node))
             for node in sorted(nodes, key=str)
             if isinstance(node, NamedNode)
         )
     )
-
-
-def _parameter(triples: Triples, node: Term) -> _Parameter:
-    predicates = triples.values(node, SH.path)
-    if len(predicates) != 1 or not isinstance(predicates[0], NamedNode):
-        message = f"the parameter {node} of a constraint component needs one sh:path that is an IRI"
-        raise InputError(message)
-    predicate = predicates[0]
-    name = re.split(r"[/#:]", predicate.value)[-1]
-    optional = any(
-        isinstance(flag, Literal) and flag.value in ("true", "1")
-        for flag in triples.values(node, SH.optional)
-    )
-    return _Parameter(name, predicate, optional)
 
 
 def _validator(triples: Triples, component: Term, path: PathSource | None) -> tuple[Term, str, bool]:

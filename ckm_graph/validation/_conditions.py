@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import BlankNode, NamedNode
 
 from ckm_graph.store.sparql import values_block
+from ckm_graph.validation._nodes import breaks_expression
+from ckm_graph.validation._paths import reach
 from ckm_graph.validation._sparql import body_of, inject, rename
 from ckm_graph.validation._values import VALUES, breaks_value, whole_number
 from ckm_graph.vocabulary import SH
@@ -27,27 +29,14 @@ if TYPE_CHECKING:
     from ckm_graph.validation._paths import PathSource
     from ckm_graph.validation._shapes import Constraint, Shape, SparqlConstraint
 
-__all__ = ["FALSE", "LOGIC", "NODES", "PAIRS", "Writer", "any_of", "bound", "reach"]
+__all__ = ["FALSE", "LOGIC", "NODES", "PAIRS", "Writer", "any_of", "bound"]
 
 FALSE: Final = "false"
-LOGIC: Final = ("Node", "Not", "And", "Or", "Xone")
+LOGIC: Final = ("Node", "Not", "And", "Or", "Xone", "Expression")
 NODES: Final = ("MinCount", "MaxCount", "HasValue", "QualifiedMinCount", "QualifiedMaxCount")
 PAIRS: Final = ("UniqueLang", "Closed", "Equals", "Disjoint", "LessThan", "LessThanOrEquals")
 
 _PAIR: Final = 2
-
-
-def reach(before: str, start: str, path: PathSource | None, end: str) -> str:
-    """Write the pattern from a node to its values, after the pattern that binds the node.
-
-    Engines differ on paths of no step from a node that the graph does not hold, so a path that may
-    take no step is written with that step apart.
-    """
-    if path is None:
-        return f"{before} BIND({start} AS {end})"
-    if path.path.nullable:
-        return f"{{ {before} {start} {path.text} {end} }} UNION {{ {before} BIND({start} AS {end}) }}"
-    return f"{before} {start} {path.text} {end} ."
 
 
 class Writer:
@@ -84,6 +73,8 @@ class Writer:
     def value(self, constraint: Constraint, value: str) -> str:
         """Write the condition that a value breaks a constraint."""
         name = _name(constraint)
+        if constraint.expression is not None:
+            return breaks_expression(self, constraint.expression, value)
         if name in LOGIC:
             return self._logic(name, [self.breaks(shape, value) for shape in constraint.shapes])
         return breaks_value(name, constraint.terms, value)

@@ -47,6 +47,7 @@ _CORE: Final[dict[str, Callable[[str], str]]] = {
     "And": lambda _: "does not conform to all shapes it should",
     "Or": lambda _: "conforms to none of the shapes it could",
     "Xone": lambda _: "conforms to none or to several shapes, where it should to one",
+    "Expression": lambda _: "does not give true in the expression that it should",
     "QualifiedMinCount": lambda terms: f"has fewer values that conform than {terms}",
     "QualifiedMaxCount": lambda terms: f"has more values that conform than {terms}",
 }

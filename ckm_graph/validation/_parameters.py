@@ -47,7 +47,7 @@ SHAPE_LISTS: Final = {
 _COMPOSED: Final = (
     "pattern", "flags", "uniqueLang", "closed", "ignoredProperties", "qualifiedValueShape",
     "qualifiedMinCount", "qualifiedMaxCount", "qualifiedValueShapesDisjoint", "sparql", "property", "path",
-    "severity", "message", "deactivated",
+    "severity", "message", "deactivated", "target", "expression", "rule",
 )
 _FOR_PEOPLE_AND_TOOLS: Final = (
     "name", "description", "order", "group", "defaultValue", "labelTemplate", "shapesGraph",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ckm_graph.store import Term
     from ckm_graph.validation._triples import Triples
 
-__all__ = ["Alternative", "Inverse", "Path", "PathSource", "Repeat", "Sequence", "Step", "read_path"]
+__all__ = ["Alternative", "Inverse", "Path", "PathSource", "Repeat", "Sequence", "Step", "reach", "read_path"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +123,19 @@ class PathSource:
     def text(self) -> str:
         """SPARQL."""
         return self.path.text
+
+
+def reach(before: str, start: str, path: PathSource | None, end: str) -> str:
+    """Write the pattern from a node to its values, after the pattern that binds the node.
+
+    Engines differ on paths of no step from a node that the graph does not hold, so a path that may
+    take no step is written with that step apart.
+    """
+    if path is None:
+        return f"{before} BIND({start} AS {end})"
+    if path.path.nullable:
+        return f"{{ {before} {start} {path.text} {end} }} UNION {{ {before} BIND({start} AS {end}) }}"
+    return f"{before} {start} {path.text} {end} ."
 
 
 def read_path(triples: Triples, node: Term) -> PathSource:

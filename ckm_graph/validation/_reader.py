@@ -14,6 +14,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from ckm_graph.errors import InputError
 from ckm_graph.validation._components import Components, read_components
+from ckm_graph.validation._expressions import read_expression, shapes_in
 from ckm_graph.validation._parameters import (
     KNOWN,
     LISTS,
@@ -25,21 +26,24 @@ from ckm_graph.validation._parameters import (
     TARGETS,
 )
 from ckm_graph.validation._paths import PathSource, read_path
-from ckm_graph.validation._shapes import Constraint, Shape, SparqlConstraint, Target
+from ckm_graph.validation._shapes import Constraint, Shape, SparqlConstraint
 from ckm_graph.validation._sparql import prefixes_of, prepare_query
-from ckm_graph.vocabulary import OWL, RDF, RDFS, SH
+from ckm_graph.validation._targets import read_targets
+from ckm_graph.vocabulary import RDF, SH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from ckm_graph.store import Term
     from ckm_graph.validation._triples import Triples
 
-__all__ = ["read_shapes"]
+__all__ = ["is_on", "read_shapes"]
 
 
-def read_shapes(triples: Triples) -> dict[Term, Shape]:
+def read_shapes(triples: Triples, nodes: Iterable[Term] | None = None) -> dict[Term, Shape]:
     """Read the shapes that have targets, and those that they refer to, by their nodes.
+
+    ``nodes`` names others to begin with than those that have targets.
 
     Raises
     ------
@@ -49,7 +53,7 @@ def read_shapes(triples: Triples) -> dict[Term, Shape]:
     """
     components = read_components(triples)
     found: dict[Term, Shape] = {}
-    waiting = sorted(_roots(triples), key=str, reverse=True)
+    waiting = sorted(_roots(triples) if nodes is None else nodes, key=str, reverse=True)
     while waiting:
         node = waiting.pop()
         if node in found:
@@ -57,42 +61,35 @@ def read_shapes(triples: Triples) -> dict[Term, Shape]:
         try:
             shape = found[node] = _read_shape(triples, node, components)
         except InputError as error:
-            message = f"the shape {node} can't be used: {error}"
-            raise InputError(message) from error
+            raise _unusable(node, error) from error
         if not shape.deactivated:
             waiting.extend(reversed(shape.references))
     return found
 
 
 def _roots(triples: Triples) -> Iterator[Term]:
-    for node in dict.fromkeys(triples.subjects(*TARGETS, RDF.type)):
-        if any(_targets(triples, node)):
-            yield node
+    for node in dict.fromkeys(triples.subjects(*TARGETS, SH.target, RDF.type)):
+        try:
+            if any(read_targets(triples, node)):
+                yield node
+        except InputError as error:
+            raise _unusable(node, error) from error
 
 
-def _targets(triples: Triples, node: Term) -> Iterator[Target]:
-    for kind in TARGETS:
-        for term in triples.values(node, kind):
-            if kind != SH.targetNode and not isinstance(term, NamedNode):
-                message = f"{kind} needs an IRI, not {term}"
-                raise InputError(message)
-            yield Target(kind, term)
-    shape_kinds = (SH.NodeShape, SH.PropertyShape)
-    is_class = isinstance(node, NamedNode) and triples.is_a(node, RDFS.Class, OWL.Class)
-    if is_class and triples.is_a(node, *shape_kinds):
-        yield Target(SH.targetClass, node)
+def _unusable(node: Term, error: InputError) -> InputError:
+    return InputError(f"the shape {node} can't be used: {error}")
 
 
 def _read_shape(triples: Triples, node: Term, components: Components) -> Shape:
     _check_parameters(triples, node)
     paths = triples.values(node, SH.path)
-    deactivated = _flag(triples, node, SH.deactivated)
+    deactivated = is_on(triples, node, SH.deactivated)
     path = read_path(triples, paths[0]) if paths else None
     severity = triples.values(node, SH.severity)
     return Shape(
         node=node,
         path=path,
-        targets=tuple(dict.fromkeys(_targets(triples, node))),
+        targets=tuple(dict.fromkeys(read_targets(triples, node))),
         constraints=() if deactivated else tuple(_constraints(triples, node, path)),
         sparql=() if deactivated else tuple(_sparql(triples, node, path, components)),
         properties=tuple(triples.values(node, SH.property)),
@@ -136,14 +133,27 @@ def _constraints(triples: Triples, node: Term, path: PathSource | None) -> Itera
         yield from _qualified(triples, node)
 
 
+def _expression(triples: Triples, source: Term) -> Constraint:
+    expression = read_expression(triples, source)
+    return Constraint(
+        SH.ExpressionConstraintComponent,
+        shapes=shapes_in(expression),
+        expression=expression,
+        source=source,
+        messages=_literals(triples, source, SH.message),
+    )
+
+
 def _composed(triples: Triples, node: Term) -> Iterator[Constraint]:
-    """Yield the constraints that have flags, or parameters of two kinds."""
+    """Yield the constraints that have flags, or parameters of two kinds, or whose value is an expression."""
+    for source in triples.values(node, SH.expression):
+        yield _expression(triples, source)
     flags = triples.values(node, SH.flags)[:1]
     for pattern in triples.values(node, SH.pattern):
         yield Constraint(SH.PatternConstraintComponent, (pattern, *flags))
     if Literal(value=True) in triples.values(node, SH.uniqueLang):  # the term true: "1" asks for nothing
         yield Constraint(SH.UniqueLangConstraintComponent)
-    if _flag(triples, node, SH.closed):
+    if is_on(triples, node, SH.closed):
         yield Constraint(SH.ClosedConstraintComponent, tuple(_allowed(triples, node)))
 
 
@@ -157,7 +167,7 @@ def _allowed(triples: Triples, node: Term) -> Iterator[Term]:
 def _qualified(triples: Triples, node: Term) -> Iterator[Constraint]:
     for shape in triples.values(node, SH.qualifiedValueShape):
         siblings: dict[Term, None] = {}
-        if _flag(triples, node, SH.qualifiedValueShapesDisjoint):
+        if is_on(triples, node, SH.qualifiedValueShapesDisjoint):
             for parent in triples.subjects(SH.property):
                 if node in (family := triples.values(parent, SH.property)):
                     for member in family:
@@ -172,7 +182,7 @@ def _sparql(
     triples: Triples, node: Term, path: PathSource | None, components: Components
 ) -> Iterator[SparqlConstraint]:
     for source in triples.values(node, SH.sparql):
-        if _flag(triples, source, SH.deactivated):
+        if is_on(triples, source, SH.deactivated):
             continue
         texts = triples.values(source, SH.select)
         if len(texts) != 1 or not isinstance(texts[0], Literal):
@@ -190,7 +200,15 @@ def _sparql(
     yield from components.used_by(triples, node, path)
 
 
-def _flag(triples: Triples, node: Term, predicate: NamedNode) -> bool:
+def is_on(triples: Triples, node: Term, predicate: NamedNode) -> bool:
+    """Tell whether a parameter of a node is true.
+
+    Raises
+    ------
+    InputError
+        If it is neither true nor false.
+
+    """
     values = triples.values(node, predicate)
     if any(
         not isinstance(value, Literal) or value.value not in ("true", "false", "1", "0") for value in values

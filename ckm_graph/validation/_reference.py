@@ -34,14 +34,15 @@ if TYPE_CHECKING:
 __all__ = ["validate_reference", "validate_uncompiled"]
 
 _LOG: Final = logging.getLogger("ckm_graph")
-_TARGETS: Final = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+_TARGETS: Final = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf, SH.target)
+_ADVANCED: Final = (SH.target, SH.expression)
 _CLASSES: Final = (RDFS.Class, OWL.Class)
 
 
-def validate_reference(view: View, shapes: Iterable[Triple | Quad]) -> Report:
+def validate_reference(view: View, shapes: Iterable[Triple | Quad], *, rules: bool = False) -> Report:
     """Validate with pySHACL on a copy of a view's data graphs: slow, and independent of our compiler.
 
-    No inference, no SHACL Advanced Features.
+    No inference; SHACL Advanced Features where the shapes use them.
 
     Parameters
     ----------
@@ -49,6 +50,8 @@ def validate_reference(view: View, shapes: Iterable[Triple | Quad]) -> Report:
         The state to validate.
     shapes
         The shapes graph.
+    rules
+        Whether what follows by the shapes' rules is validated too.
 
     Returns
     -------
@@ -60,7 +63,7 @@ def validate_reference(view: View, shapes: Iterable[Triple | Quad]) -> Report:
         If pySHACL can't use the shapes.
 
     """
-    return Report(tuple(_run(view, Triples(shapes).all, "the shapes")))
+    return Report(tuple(_run(view, Triples(shapes).all, "the shapes", rules=rules)))
 
 
 def validate_uncompiled(
@@ -82,19 +85,22 @@ def _declares_target(triple: Triple) -> bool:
     return triple.predicate in _TARGETS or (triple.predicate == RDF.type and triple.object in _CLASSES)
 
 
-def _run(view: View, shapes: Iterable[Triple], what: str) -> Iterator[ValidationResult]:
+def _run(
+    view: View, shapes: Iterable[Triple], what: str, *, rules: bool = False
+) -> Iterator[ValidationResult]:
     import pyshacl  # noqa: PLC0415 -- costs more to import than a small validation to run
     from pyshacl.errors import ShapeRecursionWarning  # noqa: PLC0415
 
+    used = [triple for triple in shapes if rules or triple.predicate != SH.rule]
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         data = _copy(quad.triple for quad in view.quads())
         try:
             _, report, text = pyshacl.validate(
                 data,
-                shacl_graph=_copy(shapes),
+                shacl_graph=_copy(used),
                 inference="none",
-                advanced=False,
+                advanced=rules or any(triple.predicate in _ADVANCED for triple in used),
                 inplace=True,
                 abort_on_first=False,
             )

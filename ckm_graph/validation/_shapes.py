@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Literal, NamedNode
 
     from ckm_graph.store import Term
+    from ckm_graph.validation._expressions import Expression
     from ckm_graph.validation._paths import PathSource
 
 __all__ = ["Constraint", "Shape", "SparqlConstraint", "Target"]
@@ -26,20 +27,27 @@ class Target:
     """One declaration of what a shape is about."""
 
     kind: NamedNode
-    """``sh:targetClass``, ``sh:targetNode``, ``sh:targetSubjectsOf`` or ``sh:targetObjectsOf``."""
+    """``sh:target``, or one of ``sh:targetClass``, ``-Node``, ``-SubjectsOf`` and ``-ObjectsOf``."""
     term: Term
-    """The class, node or property."""
+    """The class, node or property; the node of a ``sh:target``."""
+    query: str = ""
+    """The SELECT query of a ``sh:target``: its variable ``this`` holds the nodes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Constraint:
-    """One constraint of SHACL Core."""
+    """One constraint of SHACL Core, or a node expression that has to be true."""
 
     component: NamedNode
     terms: tuple[Term, ...] = ()
     """Its parameters' values, in the order that its compiler expects."""
     shapes: tuple[Term, ...] = ()
     """The nodes of the shapes it refers to."""
+    expression: Expression | None = None
+    source: Term | None = None
+    """The node of the expression."""
+    messages: tuple[Literal, ...] = ()
+    """The messages of the expression."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ yields each focus node once.
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import Literal, NamedNode
 
 from ckm_graph.errors import InputError
-from ckm_graph.store.sparql import Token, tokens
+from ckm_graph.store.sparql import Token, group_end, tokens
 from ckm_graph.vocabulary import OWL, PREFIXES, SH
 
 if TYPE_CHECKING:
@@ -30,7 +31,17 @@ if TYPE_CHECKING:
     from ckm_graph.validation._paths import PathSource
     from ckm_graph.validation._triples import Triples
 
-__all__ = ["body_of", "inject", "limited", "prefixes_of", "prepare_query", "rename", "uses"]
+__all__ = [
+    "body_of",
+    "inject",
+    "limited",
+    "prefixes_of",
+    "prepare_query",
+    "rename",
+    "selects",
+    "split_construct",
+    "uses",
+]
 
 _VARIABLE: Final = re.compile(r"[?$](\w+)")
 _NAME: Final = re.compile(r"([\w.-]*?):((?:[\w:%-]|\\.|\.(?=[\w:%.\\-]*[\w:%\\-]))*)")
@@ -64,16 +75,23 @@ def prefixes_of(triples: Triples, node: Term) -> dict[str, str]:
 
 
 def prepare_query(
-    text: str, prefixes: dict[str, str], path: PathSource | None, prebound: Sequence[str]
+    text: str,
+    prefixes: dict[str, str],
+    path: PathSource | None,
+    prebound: Sequence[str],
+    *,
+    subselects: bool = True,
 ) -> str:
     """Expand prefixes, fill in ``$PATH``, and refuse what a pre-bound query may not hold.
+
+    ``subselects`` tells whether sub-selects have to name ``$this``, as those of constraints have to.
 
     >>> prepare_query("SELECT $this WHERE { $this ex:p ?v }", {"ex": "http://example.org/"}, None, ["this"])
     'SELECT $this WHERE { $this <http://example.org/p> ?v }'
     """
     known = {**PREFIXES, **prefixes}
     elements, start = _prologue(list(tokens(text)), known)
-    _check(elements, prebound)
+    _check(elements, prebound, subselects=subselects)
 
     def change(token: Token) -> str:
         if token.kind != "word":
@@ -106,6 +124,34 @@ def uses(text: str, *names: str) -> bool:
     """Tell whether a query mentions one of these variables."""
     found = (_VARIABLE.match(token.text) for token in tokens(text) if token.kind == "word")
     return any(match is not None and match[1] in names for match in found)
+
+
+def selects(text: str, name: str) -> bool:
+    """Tell whether a query is a SELECT that gives a variable.
+
+    >>> selects("SELECT $this { }", "this"), selects("ASK { }", "this")
+    (True, False)
+    """
+    elements = list(tokens(text))
+    if not elements or not elements[0].is_word("SELECT"):
+        return False
+    return name in _projected(elements) or any(
+        token.text == "*" for token in itertools.takewhile(lambda token: token.text != "{", elements)
+    )
+
+
+def split_construct(text: str) -> tuple[str, str]:
+    """Split a CONSTRUCT query into its template and its pattern.
+
+    >>> split_construct("CONSTRUCT { $this a <x:C> } WHERE { $this <x:p> ?o }")
+    ('CONSTRUCT { $this a <x:C> } ', 'WHERE { $this <x:p> ?o }')
+    """
+    elements = list(tokens(text))
+    if not elements or not elements[0].is_word("CONSTRUCT") or elements[1].text != "{":
+        message = "a rule's query has to be of the form CONSTRUCT { … } WHERE { … }"
+        raise InputError(message)
+    start = elements[group_end(elements, 1) + 1].start
+    return text[:start], text[start:]
 
 
 def limited(text: str) -> bool:
@@ -188,11 +234,11 @@ def _prologue(elements: list[Token], known: dict[str, str]) -> tuple[list[Token]
     return rest, rest[0].start if rest else 0
 
 
-def _check(elements: Sequence[Token], prebound: Sequence[str]) -> None:
+def _check(elements: Sequence[Token], prebound: Sequence[str], *, subselects: bool) -> None:
     """Refuse what SHACL says a query with pre-bound variables must not have."""
     forms = [i for i, token in enumerate(elements) if token.is_word("SELECT")]
     for index, token in enumerate(elements):
-        if token.is_word(*_FORBIDDEN):
+        if prebound and token.is_word(*_FORBIDDEN):
             message = f"a SPARQL constraint may not use {token.text.upper()}: SHACL gives it no meaning there"
             raise InputError(message)
         if token.is_word("AS") and index + 1 < len(elements):
@@ -201,7 +247,7 @@ def _check(elements: Sequence[Token], prebound: Sequence[str]) -> None:
                 message = f"a SPARQL constraint may not assign ${match[1]}: it is bound before the query runs"
                 raise InputError(message)
     for index in forms:
-        if index and "this" not in _projected(elements[index + 1 :]):
+        if subselects and index and "this" not in _projected(elements[index + 1 :]):
             message = "a sub-select in a SPARQL constraint has to select $this by name (not *)"
             raise InputError(message)
 

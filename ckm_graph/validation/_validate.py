@@ -80,11 +80,8 @@ def _result(query: ShapeQuery, check: Check, row: Mapping[str, Term | None]) -> 
     value = None if query.value is None else row.get(query.value)
     path = None if query.path is None else row.get(query.path)
     found = path if isinstance(path, NamedNode) else None
-    source = None
-    if isinstance(constraint, SparqlConstraint):
-        source = constraint.source
-        if value is None and shape.path is None:
-            value = focus
+    if isinstance(constraint, SparqlConstraint) and value is None and shape.path is None:
+        value = focus
     own = None if found is not None else shape.path
     return ValidationResult(
         focus_node=focus,
@@ -96,7 +93,7 @@ def _result(query: ShapeQuery, check: Check, row: Mapping[str, Term | None]) -> 
         path_node=found if found is not None else own.node if own is not None else None,
         path_triples=own.triples if own is not None else (),
         messages=_messages(check, row),
-        source_constraint=source,
+        source_constraint=constraint.source,
     )
 
 
@@ -110,4 +107,6 @@ def _messages(check: Check, row: Mapping[str, Term | None]) -> tuple[Literal, ..
         if constraint.messages:
             values = {**row, **constraint.bindings}
             return tuple(filled(message, values) for message in constraint.messages)
+    elif constraint.messages:
+        return constraint.messages
     return check.shape.messages or (default_message(check.shape, constraint),)
