@@ -15,11 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-__all__ = ["package_triples", "read_turtle", "split_shapes"]
+__all__ = ["GENID", "package_triples", "read_turtle", "split_shapes"]
 
 T = TypeVar("T")
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
-_GENID: Final = "/.well-known/genid/"
+GENID: Final = "/.well-known/genid/"
+"""In the IRI that a blank node of a file gets."""
 
 
 def package_triples() -> tuple[list[ox.Triple], list[ox.Triple]]:
@@ -66,9 +67,7 @@ def split_shapes(triples: Iterable[ox.Triple]) -> tuple[list[ox.Triple], list[ox
     open_ = [child for shape in shapes for child in children[shape]]
     while open_:
         node = open_.pop()
-        anonymous = isinstance(node, ox.BlankNode) or (
-            isinstance(node, ox.NamedNode) and _GENID in node.value
-        )
+        anonymous = isinstance(node, ox.BlankNode) or (isinstance(node, ox.NamedNode) and GENID in node.value)
         if anonymous and node not in shapes and node in children:
             shapes.add(node)
             open_.extend(children[node])
@@ -78,5 +77,5 @@ def split_shapes(triples: Iterable[ox.Triple]) -> tuple[list[ox.Triple], list[ox
 def _named(term: T, path: Path) -> T | ox.NamedNode:
     """Skolemise a blank node of one of the ontology's files."""
     if isinstance(term, ox.BlankNode):
-        return ox.NamedNode(f"https://w3id.org{_GENID}ckm/{path.parent.name}/{path.stem}/{term.value}")
+        return ox.NamedNode(f"https://w3id.org{GENID}ckm/{path.parent.name}/{path.stem}/{term.value}")
     return term

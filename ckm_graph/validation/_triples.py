@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode, Quad, Triple
 
 from ckm_graph.errors import InputError
+from ckm_graph.validation._unnamed import with_blank_paths
 from ckm_graph.vocabulary import RDF, RDFS
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ class Triples:
 
     def __init__(self, triples: Iterable[Triple | Quad]) -> None:
         plain = (t.triple if isinstance(t, Quad) else t for t in triples)
-        self.all: tuple[Triple, ...] = tuple(dict.fromkeys(plain))
+        self.all: tuple[Triple, ...] = tuple(dict.fromkeys(with_blank_paths(plain)))
         self._index: dict[Term, dict[NamedNode, list[Term]]] = {}
         for triple in self.all:
             by_predicate = self._index.setdefault(triple.subject, {})
