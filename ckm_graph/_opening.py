@@ -27,7 +27,8 @@ from ckm_graph.transactions import (
     extended,
     kept_extensions,
     put_extensions,
-    read_extension,
+    read_extensions,
+    refuse_personal_data,
     refuse_redefinitions,
     value_of_core,
 )
@@ -245,7 +246,7 @@ def _existing(files: Iterable[Path]) -> list[Path]:
 
 def _read(extensions: Iterable[Path]) -> list[Extension]:
     """Read extensions, with the terms that the core has now in place of those that it renamed."""
-    given = [read_extension(path) for path in _existing(extensions)]
+    given = read_extensions(_existing(extensions))
     renames = declared_renames(package_foundations().ontology_triples)[0] if given else {}
     return [extension.renamed(renames) for extension in given]
 
@@ -263,7 +264,12 @@ def _extended(
         foundations.ontology_triples, foundations.shape_triples, kept=kept, given=given, core=core
     )
     more = Foundations(tuple(ontology), tuple(shapes))
-    compile_shapes(more.shape_triples)  # what can't be compiled is told before it is written
+    try:  # what can't be compiled is told before it is written
+        _ = more.shapes, more.rules
+    except InputError as error:
+        raise InputError(f"{', '.join(one.file for one in given)}: {error}") from error
+    for extension in given:
+        refuse_personal_data(extension, more.privacy)
     return more
 
 

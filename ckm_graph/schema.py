@@ -98,19 +98,12 @@ class Schema:
     def from_triples(cls, ontology: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> Schema:
         """Derive the schema from the triples of an ontology and of its shapes."""
         said = _Said(ontology)
-        parents = {
-            str_of(term): tuple(
-                sorted(str_of(p) for p in said.objects(term, RDFS.subClassOf) if isinstance(p, ox.NamedNode))
-            )
-            for term in said.subjects(RDF.type, OWL.Class)
-            if isinstance(term, ox.NamedNode)
-        }
-        ancestors = {iri: _closure(iri, parents) for iri in parents}
+        above = _above(said, RDFS.subClassOf, OWL.equivalentClass)
+        ancestors = {iri: _closure(iri, above) for iri in _class_iris(said)}
         properties = _properties(said, _Said(shapes))
         by_class = _properties_of_classes(_Said(shapes), properties)
         classes = {
-            iri: _class_info(iri, said, parents[iri], ancestors[iri], by_class, properties)
-            for iri in sorted(parents)
+            iri: _class_info(iri, said, ancestors[iri], by_class, properties) for iri in sorted(ancestors)
         }
         persons = _below(said.marked(CKM.isNaturalPerson), ancestors)
         return cls(
@@ -223,21 +216,18 @@ def _below(marked: set[str], ancestors: Mapping[str, frozenset[str]]) -> frozens
 
 
 def _properties(said: _Said, shapes: _Said) -> dict[str, PropertyInfo]:
-    iris = {
-        term.value
-        for kind in (OWL.ObjectProperty, OWL.DatatypeProperty, RDF.Property)
-        for term in said.subjects(RDF.type, kind)
-        if isinstance(term, ox.NamedNode)
-    }
-    parents = {str_of(s): _values(said, s, RDFS.subPropertyOf) for s, _ in said.pairs(RDFS.subPropertyOf)}
-    personal = said.marked(CKM.isPersonalData)
+    kinds = (OWL.ObjectProperty, OWL.DatatypeProperty, RDF.Property)
+    iris = set(_iris(s for kind in kinds for s in said.subjects(RDF.type, kind)))
+    above = _above(said, RDFS.subPropertyOf, OWL.equivalentProperty)
+    marked = said.marked(CKM.isPersonalData)
+    personal = marked | {iri for iri in above if _closure(iri, above) & marked}
     inverses = {str_of(s): str_of(o) for s, o in said.pairs(OWL.inverseOf)}
     inverses |= {other: one for one, other in inverses.items()}
     constraints = defaultdict(list)
     for shape, path in shapes.pairs(SH.path):
         constraints[str_of(path)].append(shape)
     found = {}
-    for iri in sorted(iris | personal - {str_of(c) for c in said.subjects(RDF.type, OWL.Class)}):
+    for iri in sorted(iris | personal - _class_iris(said)):
         about, nodes = ox.NamedNode(iri), constraints[iri]
         orders = [float(str_of(o)) for node in nodes for o in shapes.objects(node, SH.order)]
         found[iri] = PropertyInfo(
@@ -249,14 +239,28 @@ def _properties(said: _Said, shapes: _Said) -> dict[str, PropertyInfo]:
             range_class=_first(shapes, nodes, SH["class"]),
             single=any(str_of(o) == "1" for node in nodes for o in shapes.objects(node, SH.maxCount)),
             inverse=inverses.get(iri),
-            personal=bool(_closure(iri, parents) & personal),
+            personal=iri in personal,
             order=min(orders, default=0.0),
         )
     return found
 
 
-def _values(said: _Said, subject: Term, predicate: ox.NamedNode) -> tuple[str, ...]:
-    return tuple(sorted(str_of(o) for o in said.objects(subject, predicate)))
+def _class_iris(said: _Said) -> set[str]:
+    typed = (s for kind in (OWL.Class, RDFS.Class) for s in said.subjects(RDF.type, kind))
+    return set(_iris((*typed, *(s for s, _ in said.pairs(RDFS.subClassOf)))))
+
+
+def _iris(terms: Iterable[Term]) -> tuple[str, ...]:
+    return tuple(sorted(term.value for term in terms if isinstance(term, ox.NamedNode)))
+
+
+def _above(said: _Said, below: ox.NamedNode, equal: ox.NamedNode) -> dict[str, tuple[str, ...]]:
+    """Give the next terms above each one: what it is said to be below, and what to be equal to."""
+    equals = [pair for pair in said.pairs(equal) if not any("/genid/" in str_of(term) for term in pair)]
+    found: dict[str, list[Term]] = defaultdict(list)
+    for one, other in (*said.pairs(below), *equals, *((other, one) for one, other in equals)):
+        found[str_of(one)].append(other)
+    return {iri: _iris(others) for iri, others in found.items()}
 
 
 def _first(shapes: _Said, nodes: list[Term], predicate: ox.NamedNode) -> str | None:
@@ -278,7 +282,6 @@ def _properties_of_classes(shapes: _Said, known: Mapping[str, PropertyInfo]) -> 
 def _class_info(
     iri: str,
     said: _Said,
-    parents: tuple[str, ...],
     ancestors: frozenset[str],
     by_class: Mapping[str, list[str]],
     properties: Mapping[str, PropertyInfo],
@@ -290,7 +293,7 @@ def _class_info(
         name=local_name(iri),
         label=said.text(about, RDFS.label) or local_name(iri),
         definition=said.text(about, SKOS.definition),
-        parents=parents,
+        parents=_iris(said.objects(about, RDFS.subClassOf)),
         ancestors=ancestors,
         abstract=iri in said.marked(CKM.isAbstract),
         properties=tuple(sorted((properties[name] for name in own), key=lambda p: (p.order, p.name))),

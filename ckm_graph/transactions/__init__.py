@@ -5,13 +5,13 @@ from ckm_graph.transactions._extension import (
     Extension,
     extended,
     kept_extensions,
-    read_extension,
-    refuse_redefinitions,
+    read_extensions,
 )
 from ckm_graph.transactions._files import RdfFile
 from ckm_graph.transactions._findings import Findings
 from ckm_graph.transactions._foundation import create, extend, infer, put_extensions
 from ckm_graph.transactions._loading import ingest, load
+from ckm_graph.transactions._refusing import refuse_personal_data, refuse_redefinitions
 from ckm_graph.transactions._renaming import declared_renames
 from ckm_graph.transactions._transaction import Transaction
 from ckm_graph.transactions._upgrade import CORE, upgrade, value_of_core
@@ -33,7 +33,8 @@ __all__ = [
     "kept_extensions",
     "load",
     "put_extensions",
-    "read_extension",
+    "read_extensions",
+    "refuse_personal_data",
     "refuse_redefinitions",
     "restated",
     "restore",

@@ -1,6 +1,6 @@
 """Extensions: the ontology and shapes that users bring in files of their own, kept in the graph.
 
-    file -> read_extension -> refuse_redefinitions -> extended: what ontology and shapes say then
+    file -> read_extensions -> refuse_redefinitions -> extended: what ontology and shapes say then
 
 Each file's statements are kept beside the graph's provenance too, so that the same file, changed, takes
 the place of what it said before, and so that an upgrade can put them on a newer ontology. A file is known
@@ -9,7 +9,6 @@ by the IRI of its `owl:Ontology` header, else by its name, wherever it lies.
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -29,16 +28,21 @@ if TYPE_CHECKING:
 
     from ckm_graph.store import Term, View
 
-__all__ = ["Extension", "extended", "kept_extensions", "read_extension", "record_of", "refuse_redefinitions"]
+__all__ = [
+    "KINDS",
+    "Extension",
+    "extended",
+    "kept_extensions",
+    "read_extensions",
+    "record_of",
+]
 
 T = TypeVar("T")
 
 _GENID: Final = "https://w3id.org/.well-known/genid/ckm/"
-_KINDS: Final = frozenset({OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty})
+KINDS: Final = frozenset({OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty})
 """What a term is one of."""
-_DECLARED: Final = _KINDS | {RDFS.Class, RDF.Property}
-_OURS: Final = (CKM.base, "https://w3id.org/ckm/shapes#")
-"""Namespaces in which the package alone names things."""
+_DECLARED: Final = KINDS | {RDFS.Class, RDF.Property}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,24 +76,24 @@ class Extension:
         return replace(self, triples=tuple(changed))
 
 
-def read_extension(path: Path) -> Extension:
-    """Read a Turtle file of ontology and shapes.
+def read_extensions(paths: Iterable[Path]) -> list[Extension]:
+    """Read Turtle files of ontology and shapes; of equal ones of one name, one.
 
     Raises
     ------
-    DataSyntaxError
-        If it is broken.
+    DataSyntaxError, InputError
+        If one is broken, speaks of statements, or has the name of another one.
 
     """
-    triples = list(dict.fromkeys(map(held, read_turtle([path]))))
-    headers = [t.subject.value for t in triples if _is_header(t) and isinstance(t.subject, ox.NamedNode)]
-    name = min(headers, default=path.name)
-    before, after = f"{_GENID}{path.parent.name}/{path.stem}/", f"{_GENID}extension/{_key(name)}/"
-    moved = (
-        ox.Triple(_moved(t.subject, before, after), t.predicate, _moved(t.object, before, after))
-        for t in triples
-    )
-    return Extension(name, path.name, checksum(path), tuple(moved))
+    found: dict[str, Extension] = {}
+    for extension in map(_read, paths):
+        if set(found.setdefault(extension.name, extension).triples) != set(extension.triples):
+            message = (
+                f"two different files are known as {extension.name}, of which a graph keeps one: give each "
+                "an owl:Ontology header with an IRI of its own"
+            )
+            raise InputError(message)
+    return list(found.values())
 
 
 def kept_extensions(view: View) -> dict[str, Extension]:
@@ -155,71 +159,19 @@ def extended(
     )
 
 
-def refuse_redefinitions(extension: Extension, core: Sequence[ox.Triple]) -> None:
-    """Refuse an extension that changes what the core says, or names what the core has not.
-
-    More may be said of a core term: another superclass, a label in another language, one more property
-    shape. What the core says only once of any of its terms can't be said otherwise.
-
-    Raises
-    ------
-    InputError
-        With the file, the term and what to do.
-
-    """
-    said = _Core(core)
-    for triple in extension.triples:
-        for term in (triple.subject, triple.predicate, triple.object):
-            if isinstance(term, ox.NamedNode) and term.value.startswith(_OURS) and term not in said.terms:
-                raise InputError(f"{extension.file}: {said.unknown(term)}")
-        subject, predicate, object_ = triple
-        if triple in said.triples or not isinstance(subject, ox.NamedNode):
-            continue
-        if predicate == RDF.type and object_ in _KINDS and said.kinds.get(subject, object_) != object_:
-            raise InputError(f"{extension.file}: {_contradicts(triple, said.kinds[subject])}")
-        before = said.only.get((subject, predicate, _language(object_)))
-        if before is not None and predicate not in said.repeated:
-            raise InputError(f"{extension.file}: {_contradicts(triple, before)}")
-
-
-class _Core:
-    """What the core says, indexed to see what contradicts it."""
-
-    def __init__(self, triples: Sequence[ox.Triple]) -> None:
-        self.triples = frozenset(map(held, triples))
-        self.terms = {t.subject for t in self.triples}
-        self.kinds = {
-            t.subject: t.object for t in self.triples if t.predicate == RDF.type and t.object in _KINDS
-        }
-        self.only: dict[tuple[object, ox.NamedNode, str | None], object] = {}
-        self.repeated: set[ox.NamedNode] = {RDF.type}
-        for triple in self.triples:
-            key = (triple.subject, triple.predicate, _language(triple.object))
-            if key in self.only:
-                self.repeated.add(triple.predicate)
-            self.only[key] = triple.object
-
-    def unknown(self, term: ox.NamedNode) -> str:
-        space, _, name = term.value.rpartition("#")
-        known = (t.value.rpartition("#") for t in self.terms if isinstance(t, ox.NamedNode))
-        near = difflib.get_close_matches(name, [n for s, _, n in known if s == space], n=1, cutoff=0.8)
-        hint = (
-            f"did you mean <{space}#{near[0]}>?"
-            if near
-            else "name terms of your own in a namespace of your own"
-        )
-        return f"the ontology has no {term}; {hint}"
-
-
-def _contradicts(triple: ox.Triple, before: object) -> str:
-    return (
-        f"{triple.subject} has {triple.predicate} {before} in the ontology and can't have {triple.object}: "
-        "make a term of your own, such as a subclass, and say it of that"
+def _read(path: Path) -> Extension:
+    triples = list(dict.fromkeys(map(held, read_turtle([path]))))
+    nested = next((term for triple in triples for term in triple if isinstance(term, ox.Triple)), None)
+    if nested is not None:
+        raise InputError(f"{path.name}: <<( {nested} )>> is data, not ontology: load it with `ckm load`")
+    headers = [t.subject.value for t in triples if _is_header(t) and isinstance(t.subject, ox.NamedNode)]
+    name = min(headers, default=path.name)
+    before, after = f"{_GENID}{path.parent.name}/{path.stem}/", f"{_GENID}extension/{_key(name)}/"
+    moved = (
+        ox.Triple(_moved(t.subject, before, after), t.predicate, _moved(t.object, before, after))
+        for t in triples
     )
-
-
-def _language(term: object) -> str | None:
-    return term.language if isinstance(term, ox.Literal) else None
+    return Extension(name, path.name, checksum(path), tuple(moved))
 
 
 def _is_header(triple: ox.Triple) -> bool:

@@ -221,6 +221,9 @@ def _keep(store: Store, session: Session, version: str, backup: Path | None) -> 
             return None
         message = f"name a file for the state of {store.location} before the upgrade, such as before.nq.gz"
         raise InputError(message)
+    if not backup.name.endswith(".nq.gz"):
+        message = f"{backup} would be gzipped N-Quads: end its name in .nq.gz, so that it can be restored"
+        raise InputError(message)
     if backup.exists():
         message = f"{backup} is there already: name another file for the state before, or remove it"
         raise InputError(message)

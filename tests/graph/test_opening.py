@@ -131,6 +131,48 @@ def test_a_broken_extension_changes_nothing(text: str | None, kind: type[CkmErro
     assert kg.validate() is not None
 
 
+CORE = "<https://w3id.org/ckm>"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (f'{CORE} owl:versionInfo "9.9.9"@en .', "versionInfo"),
+        ("ex:p owl:propertyChainAxiom ex:nolist .", "list"),
+        ("ckm:Topic owl:deprecated true .", "alone can deprecate"),
+        ("ckm:Topic <http://purl.org/dc/terms/isReplacedBy> ex:Topic .", "alone can deprecate"),
+        ("ex:p a owl:DatatypeProperty ; ckm:isPersonalData 'yes' .", "true or false"),
+        ("ex:p a owl:DatatypeProperty ; ckm:isPersonalData 1 .", "true or false"),
+        ("ex:j a ckm:IndividualCustomer ; ckm:name 'Jane' .", "personal data"),
+        ("ex:j ckm:name 'Jane' .", "personal data"),
+        ("ex:a ex:b <<( ex:c ex:d ex:e )>> .", "is data"),
+    ],
+)
+def test_an_extension_that_would_spoil_the_graph_is_refused_by_file(
+    text: str, told: str, tmp_path: Path
+) -> None:
+    (tmp_path / "own.ttl").write_text(OWN + text)
+    kg = KnowledgeGraph()
+    before = state(kg.store)
+    with pytest.raises(InputError, match=rf"^own\.ttl: .*{told}"):
+        kg.extend(tmp_path / "own.ttl")
+    assert state(kg.store) == before
+
+
+def test_two_files_of_one_name_are_not_taken_for_one(tmp_path: Path) -> None:
+    paths = [tmp_path / folder / "own.ttl" for folder in "ab"]
+    for path in paths:
+        path.parent.mkdir()
+        path.write_text(OWN)
+    kg = KnowledgeGraph()
+    assert kg.extend(paths) == 12  # equal ones are
+    paths[1].write_text(OWN.replace("Recall", "Return"))
+    before = state(kg.store)
+    with pytest.raises(InputError, match=r"known as own\.ttl.*owl:Ontology header"):
+        kg.extend(paths)
+    assert state(kg.store) == before
+
+
 def test_an_ontology_newer_than_the_package_is_refused_and_left_alone(store: Store, tmp_path: Path) -> None:
     KnowledgeGraph(store)
     core = ox.NamedNode("https://w3id.org/ckm")

@@ -172,6 +172,13 @@ def test_an_older_graph_is_read_and_not_written_until_it_is_upgraded(
     KnowledgeGraph(in_memory).update("DELETE DATA { <x:s> ckm:score 1 }", source="update")
 
 
+def test_a_graph_that_somebody_else_upgraded_can_be_written_to(in_memory: Store) -> None:
+    kg = KnowledgeGraph(in_memory)
+    KnowledgeGraph(in_memory).upgrade()
+    assert not kg.upgrade().changed
+    assert kg.update("INSERT DATA { <x:s> ckm:score 1 }") is not None
+
+
 def test_a_dry_run_tells_the_same_and_changes_nothing(in_memory: Store) -> None:
     before = state(in_memory)
     kg = KnowledgeGraph(in_memory)
@@ -224,6 +231,8 @@ def test_a_failed_upgrade_leaves_the_graph_as_before(
     if isinstance(aged, SparqlStore):
         with pytest.raises(InputError, match="name a file"):
             kg.upgrade()
+        with pytest.raises(InputError, match=r"end its name in \.nq\.gz"):
+            kg.upgrade(backup=tmp_path / "before.nq")
     assert state(aged) == before
 
 

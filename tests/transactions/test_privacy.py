@@ -192,6 +192,29 @@ def test_an_extension_makes_its_own_properties_and_classes_personal(
     assert leaks(kg.store) == []
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ex:own a owl:DatatypeProperty ; owl:equivalentProperty ckm:name .",
+        "ckm:name owl:equivalentProperty ex:own . ex:own a owl:DatatypeProperty .",
+        "ex:own rdfs:subPropertyOf ckm:name .",
+        "ex:Own a owl:Class ; owl:equivalentClass ckm:ProfileFact .",
+        "ex:Own rdfs:subClassOf ckm:ProfileFact .",
+        "ex:Own a rdfs:Class ; ckm:isPersonalData true .",
+    ],
+)
+def test_what_is_equal_to_something_personal_or_below_it_is_personal(said: str, tmp_path: Path) -> None:
+    (tmp_path / "own.ttl").write_text(EXTENSION + said)
+    kg = KnowledgeGraph(extensions=[tmp_path / "own.ttl"])
+    (tmp_path / "data.ttl").write_text(
+        "@prefix ex: <https://example.org/> . ex:1 a ex:Own ; ex:own 'marked' ."
+    )
+    kg.load(tmp_path / "data.ttl", source="crm")
+    assert hidden(kg.store) == 1
+    kg.infer()
+    assert leaks(kg.store) == []
+
+
 def inferring() -> Iterator[tuple[str, ...]]:
     yield ("person", "infer")
     yield ("topic", "infer", "person")
