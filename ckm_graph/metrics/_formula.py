@@ -33,6 +33,8 @@ __all__ = ["filled", "measure"]
 
 _DIGITS: Final = Decimal("0.000001")
 """Values are kept to six decimals, so that the order of summing can't make a new one."""
+_TOO_LARGE: Final = Decimal(10) ** 20
+"""The engine holds no decimal number from here on."""
 
 
 def measure(view: View, metric: Metric, period: Period) -> tuple[MetricObservation, ...]:
@@ -141,10 +143,14 @@ def _about(metric: Metric, term: Term | None) -> str | None:
 
 def _number(metric: Metric, term: Term) -> Decimal:
     try:
-        value = Decimal(term.value if isinstance(term, ox.Literal) else "none").quantize(_DIGITS)
+        value = Decimal(term.value if isinstance(term, ox.Literal) else "none")
     except InvalidOperation as error:
         message = f"the formula of {metric.name} gives {term} as ?value: it should give a number"
         raise InputError(message) from error
+    if not value.is_finite() or abs(value) >= _TOO_LARGE:
+        message = f"the formula of {metric.name} gives {term} as ?value: it should give a number below 10^20"
+        raise InputError(message)
+    value = value.quantize(_DIGITS)
     whole = value.to_integral_value()
     return whole if value == whole else value.normalize()
 

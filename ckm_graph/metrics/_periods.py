@@ -19,7 +19,7 @@ _HAPPENED: Final = """
 SELECT (MIN(?at) AS ?first) (MAX(?at) AS ?last) WHERE {
   ?thing ckm:createdAt|ckm:occurredAt ?at
   FILTER NOT EXISTS { ?thing a ckm:Analysis }
-  FILTER (DATATYPE(?at) = xsd:dateTime)
+  FILTER (DATATYPE(?at) = xsd:dateTime && YEAR(?at) > 1 && YEAR(?at) < 9999)
 }"""
 
 
@@ -44,6 +44,14 @@ def period_of(given: Period | str) -> Period:
     if period.end < period.start:
         message = f"the period {given} is empty: it ends on {period.end}, before it begins on {period.start}"
         raise InputError(message)
+    try:
+        previous(period), period.end + dt.timedelta(days=1)
+    except (OverflowError, ValueError) as error:
+        message = (
+            f"the period {given} lies at the edge of the calendar: the period before it or the day after it "
+            "has no date; choose one further within"
+        )
+        raise InputError(message) from error
     return period
 
 
@@ -62,7 +70,7 @@ def previous(period: Period) -> Period:
 
 
 def whole_time(view: View) -> Period:
-    """Give the period from the first day on which anything happened to the last.
+    """Give the period from the first day, in universal time, on which anything happened to the last.
 
     Raises
     ------
@@ -74,7 +82,12 @@ def whole_time(view: View) -> Period:
     if first is None or last is None:
         message = "nothing in the graph says when it happened: load data with ckm:createdAt or ckm:occurredAt"
         raise InputError(message)
-    return Period(*(dt.date.fromisoformat(str(getattr(end, "value", end))[:10]) for end in (first, last)))
+    times = (dt.datetime.fromisoformat(str(getattr(end, "value", end))) for end in (first, last))
+    return period_of(Period(*(_universal(time).date() for time in times)))
+
+
+def _universal(time: dt.datetime) -> dt.datetime:
+    return time.astimezone(dt.UTC) if time.tzinfo is not None else time
 
 
 def _span(text: str, given: str) -> Period:

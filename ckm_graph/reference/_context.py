@@ -122,10 +122,15 @@ class _Definitions:
         if OWL.FunctionalProperty in self._said.objects(ox.NamedNode(iri), RDF.type):
             return True
         nodes = self._constraints.get(iri, [])
-        shaped = [node for node in nodes if self._shapes.objects(node, SH.order)] or nodes
+        shaped = [node for node in nodes if self._says_what_values_are(node)] or nodes
         return bool(shaped) and all(
             any(iri_of(value) == "1" for value in self._shapes.objects(node, SH.maxCount)) for node in shaped
         )
+
+    def _says_what_values_are(self, node: Term) -> bool:
+        """Tell a shape of the values from one that only asks for a value."""
+        said = (SH["class"], SH.datatype, SH["in"], SH.maxCount, SH.nodeKind, SH["or"], SH.xone)
+        return any(self._shapes.objects(node, predicate) for predicate in said)
 
     def _expected(self, iri: str, predicate: ox.NamedNode) -> set[str]:
         nodes = self._constraints.get(iri, ())

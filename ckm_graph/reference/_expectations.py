@@ -31,10 +31,19 @@ def property_shapes(shapes: Statements) -> dict[str, dict[str, list[Term]]]:
     found: defaultdict[str, dict[str, list[Term]]] = defaultdict(dict)
     for shape, class_ in _targets(shapes):
         for node in shapes.objects(shape, SH.property):
-            for path in shapes.objects(node, SH.path):
-                if isinstance(path, ox.NamedNode) and not _is_off(shapes, node):
-                    found[class_].setdefault(path.value, []).append(node)
+            path = _property(shapes, node)
+            if path is not None and not _is_off(shapes, node):
+                found[class_].setdefault(path.value, []).append(node)
     return found
+
+
+def _property(shapes: Statements, node: Term) -> ox.NamedNode | None:
+    """Give the property that a shape speaks of: of alternatives the first."""
+    path = shapes.value(node, SH.path)
+    alternatives = None if path is None else shapes.value(path, SH.alternativePath)
+    if alternatives is not None:
+        path = next(iter(shapes.items(alternatives) or ()), None)
+    return path if isinstance(path, ox.NamedNode) else None
 
 
 def expectations_by_class(

@@ -21,10 +21,16 @@ EX = Namespace("https://example.org/figures/")
 
 
 def example() -> KnowledgeGraph:
-    """Return a new graph of the example; what all are founded on is compiled once."""
+    """Return a new graph of the example."""
+    graph = bare()
+    graph.load(EXAMPLE, source="shop")
+    return graph
+
+
+def bare() -> KnowledgeGraph:
+    """Return a new graph without data; what all are founded on is compiled once."""
     graph = KnowledgeGraph()
     graph._founded = _compiled()
-    graph.load(EXAMPLE, source="shop")
     return graph
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def test_an_unknown_metric_is_told_with_the_nearest(kg: KnowledgeGraph) -> None:
     with pytest.raises(
-        UnknownNameError, match="no metric named 'Question answered'; did you mean 'Questions"
+        UnknownNameError, match="no metric named 'Question answered'; did you mean 'questions"
     ):
         kg.metrics.observe("Question answered")
 
@@ -23,7 +23,7 @@ def test_an_unknown_metric_is_told_with_the_nearest(kg: KnowledgeGraph) -> None:
 def test_a_kind_that_two_metrics_are_of_is_told_with_both() -> None:
     kg = with_metric("SELECT (1 AS ?value) {}", more=f"<{EX.own}> ckm:metricKind ckm:ResponseRate .")
     with pytest.raises(
-        InputError, match=r"2 metrics are called 'response rate': .*Own metric.*Questions ans"
+        InputError, match=r"2 metrics are called 'response rate': .*Own metric.*questions ans"
     ):
         kg.metrics.get("response rate")
 

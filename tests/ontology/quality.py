@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from rdflib import OWL, RDF, RDFS, SKOS, Graph, Literal, URIRef
+from rdflib import OWL, RDF, RDFS, SH, SKOS, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS
 
 from tests.ontology.conftest import CKM
@@ -144,4 +144,28 @@ def wrongly_listed(graph: Graph) -> list[URIRef]:
                 or set(graph.objects(concept, SKOS.prefLabel)) != set(graph.objects(concept, RDFS.label))
             ):
                 wrong.append(concept)
+    return sorted(wrong)
+
+
+def path(shapes: Graph, shape: Node) -> Node | None:
+    """Return the property that a property shape speaks of: of alternatives the first."""
+    stated = shapes.value(shape, SH.path)
+    alternatives = shapes.value(stated, SH.alternativePath) if stated is not None else None
+    return stated if alternatives is None else shapes.value(alternatives, RDF.first)
+
+
+def description(shapes: Graph, shape: Node) -> tuple[Node | None, ...]:
+    """Return what a form says of a property: its name, its meaning, and where it stands."""
+    return tuple(shapes.value(shape, said) for said in (SH.name, SH.description, SH.order, SH.group))
+
+
+def wrongly_described(shapes: Graph) -> list[str]:
+    """Return the property shapes without exactly one name, English description, order and group."""
+    wrong = []
+    for shape in set(shapes.objects(None, SH.property)):
+        said = [list(shapes.objects(shape, p)) for p in (SH.name, SH.description, SH.order, SH.group)]
+        if any(len(values) != 1 for values in said) or not all(
+            isinstance(text, Literal) and text.language == "en" for text in (*said[0], *said[1])
+        ):
+            wrong.append(str(shape))
     return sorted(wrong)

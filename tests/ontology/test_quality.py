@@ -9,7 +9,7 @@ import pytest
 from rdflib import Graph
 
 from tests.ontology import quality
-from tests.ontology.conftest import CKM
+from tests.ontology.conftest import CKM, CKMSH
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +20,10 @@ PREFIXES = """
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+"""
+SHAPE_PREFIXES = """
+@prefix ckmsh: <https://w3id.org/ckm/shapes#> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
 """
 SOUND = """
 ckm:Kind a owl:Class ; rdfs:label "kind"@en ; skos:definition "A concept that sorts."@en ;
@@ -109,3 +113,12 @@ def test_a_name_is_found_however_it_is_written() -> None:
 def test_a_circle_of_imports_is_found() -> None:
     with pytest.raises(CycleError):
         TopologicalSorter({"a": {"b"}, "b": {"c"}, "c": {"a"}}).prepare()
+
+
+def test_a_property_shape_that_no_form_can_be_made_of_is_found() -> None:
+    whole = 'sh:name "bell"@en ; sh:description "What rings."@en ; sh:order 1 ; sh:group ckmsh:G'
+    text = f"{SHAPE_PREFIXES} ckmsh:S sh:property ckmsh:B . ckmsh:B sh:path ckm:bell ; {whole} ."
+    assert quality.wrongly_described(graph(text)) == []
+    for part in whole.split(" ; "):
+        assert quality.wrongly_described(graph(text.replace(f"; {part}", ""))) == [str(CKMSH.B)], part
+    assert quality.wrongly_described(graph(text.replace('rings."@en', 'rings."'))) == [str(CKMSH.B)]

@@ -124,6 +124,11 @@ def _observed(graph: Graph, observation: Node | None, name: str) -> Node | None:
     return None if observation is None else first_reached(graph, observation, *name.split("|"))
 
 
+def _called(graph: Graph, metric: Node) -> Node | None:
+    """Give the name of a metric: those of the ontology have labels alone."""
+    return graph.value(metric, CKM.name) or label(graph, metric)
+
+
 def metrics_against_target(graph: Graph) -> list[Row]:
     """Give each metric of an approach with its latest values and what they lack or have over."""
     rows = []
@@ -139,7 +144,7 @@ def metrics_against_target(graph: Graph) -> list[Row]:
                 _observed(graph, seen, name)
                 for name in ("about|concernsCustomer", "periodStart", "periodEnd")
             ]
-            named = (graph.value(metric, CKM.name), label(graph, graph.value(metric, CKM.metricKind)))
+            named = (_called(graph, metric), label(graph, graph.value(metric, CKM.metricKind)))
             unit = graph.value(metric, CKM.unit)
             cells = (approach, label(graph, approach), metric, *named, *span, value, target, over, unit)
             rows.append(tuple(map(written_cell, cells)))
@@ -159,7 +164,7 @@ def metric_drivers(graph: Graph) -> list[Row]:
                 _observed(graph, seen, name)
                 for name in ("about|concernsCustomer", "periodEnd", "numericValue")
             ]
-            named = (metric, graph.value(metric, CKM.name), driver, graph.value(driver, CKM.name))
+            named = (metric, _called(graph, metric), driver, _called(graph, driver))
             cells = (*named, *span, graph.value(driver, CKM.target), graph.value(driver, CKM.unit))
             rows.append(tuple(map(written_cell, cells)))
     return sorted(rows, key=lambda row: (_iri(row[0]), _iri(row[2]), row[4]))
