@@ -52,8 +52,8 @@ def bindings_for(view: View, query: NamedQuery, values: Mapping[str, object]) ->
     UnknownNameError
         If the query has no such parameter, or nothing in the graph bears the name given.
     InputError
-        If a value is not of the parameter's type, a name is borne by several things, or a
-        required parameter is missing.
+        If a value is not of the parameter's type, a name is borne by several things, a required
+        parameter is missing, or ``since`` is not before ``until``.
 
     """
     known = {parameter.name: parameter for parameter in query.parameters}
@@ -68,7 +68,16 @@ def bindings_for(view: View, query: NamedQuery, values: Mapping[str, object]) ->
                 f"{parameter.description}"
             )
             raise InputError(message)
-    return {name: _term(view, query, known[name], value) for name, value in given.items()}
+    found = {name: _term(view, query, known[name], value) for name, value in given.items()}
+    since, until = (_moment(found.get(name)) for name in ("since", "until"))
+    if since is not None and until is not None and since >= until:
+        message = f"the time asked for is empty: since {since} is not before until {until}; swap the two"
+        raise InputError(message)
+    return found
+
+
+def _moment(term: Term | None) -> dt.datetime | None:
+    return dt.datetime.fromisoformat(term.value) if isinstance(term, Literal) else None
 
 
 def _term(view: View, query: NamedQuery, parameter: QueryParameter, value: object) -> Term:

@@ -155,3 +155,19 @@ def test_an_unknown_parameter_names_the_known(shop: View) -> None:
 def test_a_required_parameter_is_asked_for(shop: View, values: dict[str, object]) -> None:
     with pytest.raises(InputError, match="account-contacts needs the parameter 'customer'"):
         bindings_for(shop, find("account-contacts"), values)
+
+
+@pytest.mark.parametrize(
+    ("since", "until"),
+    [
+        ("2026-02-01", "2026-01-01"),
+        ("2026-01-01", "2026-01-01T00:00:00Z"),
+        ("2026-01-01T00:00:00", "2026-01-01T01:00:00+02:00"),
+    ],
+)
+def test_a_time_that_ends_before_it_begins_is_told(shop: View, since: str, until: str) -> None:
+    with pytest.raises(
+        InputError, match=r"the time asked for is empty: since .* is not before until .*; swap"
+    ):
+        bindings_for(shop, find("flows-over-time"), {"since": since, "until": until})
+    assert len(bindings_for(shop, find("flows-over-time"), {"since": until[:10], "until": "2027-01-01"})) == 2
