@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import dedent
 from typing import TYPE_CHECKING, Final
 
 from ckm_graph.markup import Child, Element, element
@@ -180,6 +181,8 @@ def _listed(links: Iterable[Link]) -> list[Child]:
 def _part(part: Part) -> Child:
     if isinstance(part, Link):
         return link(part)
+    if "\n" in part.value:  # such as a query
+        return element("code", dedent(part.value).strip(), class_="lines")
     return element("span", part.value, lang=part.language) if part.language not in {"", "en"} else part.value
 
 

@@ -180,6 +180,25 @@ def test_counts_and_types_include_what_the_superclasses_ask(trade_reference: Ont
     assert inherited[:2] == ["Bicycle", "Product"]
 
 
+def test_a_query_keeps_its_lines(tree: lxml.html.HtmlElement, graph: rdflib.Graph) -> None:
+    formulas = list(graph.subject_objects(CKM.formula))
+    assert formulas
+    for metric, formula in formulas:
+        [code] = _place(tree, str(metric).removeprefix(str(CKM))).find_class("lines")
+        assert [line.strip() for line in code.text.splitlines()] == [
+            line.strip() for line in str(formula).strip().splitlines()
+        ]
+        assert code.text.startswith("SELECT")
+
+
+def test_a_property_asked_for_by_one_of_two_names_is_told_with_the_first(
+    reference: OntologyReference,
+) -> None:
+    [name] = [each for each in _term(reference, "Metric").expectations if each.path.name == "name"]
+    assert [check.severity for check in name.checks] == ["Violation", "Warning"]
+    assert name.checks[1].message == "This metric is incomplete: it has no name."
+
+
 def test_modules_come_after_those_they_build_on(reference: OntologyReference) -> None:
     order = [module.iri for module in reference.modules]
     for module in reference.modules:
