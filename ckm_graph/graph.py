@@ -15,7 +15,7 @@ from ckm_graph._measuring import Metrics
 from ckm_graph._opening import found, foundations_in, paths_of, store_at, triples_of, upgrade
 from ckm_graph.errors import ShapeViolation
 from ckm_graph.ingest import open_source
-from ckm_graph.model import Report
+from ckm_graph.model import Report, UpdateReport
 from ckm_graph.store import MemoryStore
 from ckm_graph.vocabulary import ONTOLOGY
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from ckm_graph._opening import Paths
     from ckm_graph.ingest import Progress
-    from ckm_graph.model import Change, InferenceReport, IngestReport, LoadReport
+    from ckm_graph.model import InferenceReport, IngestReport, LoadReport
     from ckm_graph.model.upgrading import UpgradeReport
     from ckm_graph.store import Session, Store, View
 
@@ -209,7 +209,7 @@ class KnowledgeGraph(Asking):
 
         """
         report = upgrade(self.store, dry_run=dry_run, backup=backup)
-        if not dry_run:  # somebody else may have done it meanwhile
+        if report.commit is not None:
             self.store, self._founded = found(self.store, [])
         return report
 
@@ -225,11 +225,11 @@ class KnowledgeGraph(Asking):
         check = self._validated if validate else None
         return transactions.Transaction(self.store, self._founded.privacy, source, validate=check)
 
-    def update(self, text: str, *, source: str = "update") -> Change | None:
-        """Apply a SPARQL update as one transaction; return the change, or None if nothing changed."""
+    def update(self, text: str, *, source: str = "update") -> UpdateReport:
+        """Apply a SPARQL 1.1 update as one transaction; see `Transaction.update` for what it may do."""
         with self.transaction(source) as tx:
             tx.update(text)
-        return tx.change
+        return UpdateReport(change=tx.change, still_said=tx.still_said)
 
     def infer(
         self, *, reference: bool = False, progress: Callable[[int, int], None] | None = None

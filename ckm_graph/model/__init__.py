@@ -5,6 +5,7 @@ from ckm_graph.model.findings import Contributor, TopicCluster, TopicModel
 from ckm_graph.model.inference import InferenceReport
 from ckm_graph.model.ingest import IngestCounts
 from ckm_graph.model.loading import IllTyped, IngestReport, LoadedFile, LoadReport
+from ckm_graph.model.updating import UpdateReport
 from ckm_graph.model.validation import Report, ShapeSummary, ValidationResult
 
 __all__ = [
@@ -20,5 +21,6 @@ __all__ = [
     "ShapeSummary",
     "TopicCluster",
     "TopicModel",
+    "UpdateReport",
     "ValidationResult",
 ]

@@ -14,22 +14,13 @@ import pyoxigraph as ox
 
 from ckm_graph.errors import StoreError
 from ckm_graph.names import check_source_name
-from ckm_graph.store import as_triple, quad_in
+from ckm_graph.store import as_triple
 from ckm_graph.transactions._blank import FreshNames
 from ckm_graph.transactions._recording import Recorder
-from ckm_graph.transactions._update import operations
-from ckm_graph.transactions._widening import held, widened_node
+from ckm_graph.transactions._update import Speech, operations
+from ckm_graph.transactions._widening import held
+from ckm_graph.transactions._withdrawing import withdraw
 from ckm_graph.transactions._writing import SourceWriter
-from ckm_graph.vocabulary import (
-    GRAPH_BASE,
-    PROVENANCE,
-    RDF,
-    also_graph,
-    is_personal,
-    personal_graph,
-    source_graph,
-    source_of,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -63,7 +54,6 @@ class Transaction:
         self._store = store
         self._privacy = privacy
         self._source = check_source_name(source)
-        self._own = (source_graph(source), personal_graph(source))
         self._validate = validate
         self._stack = ExitStack()
         self._recorded: Recorder | None = None
@@ -101,21 +91,27 @@ class Transaction:
         self._withdraw([ox.Triple(*as_triple(triple))])
 
     def update(self, text: str) -> None:
-        """Apply a SPARQL update; WHERE sees the merge of all sources and this transaction's changes.
+        """Apply a SPARQL 1.1 update; WHERE sees the merge of all sources and this transaction's changes.
+
+        Without graph names it adds to what this source says and takes from it. ``GRAPH`` and ``USING`` read
+        each source's graph; written to is this source alone, so that ``CLEAR DEFAULT`` takes back all that it
+        says and ``ADD`` and ``COPY`` bring it what stands elsewhere.
 
         Raises
         ------
         QuerySyntaxError
             If it is malformed.
         QueryRefused
-            If it names graphs, or works on whole graphs.
+            If it would write what another source says, or read a file or another server.
 
         """
-        for operation in operations(text):
+        speech = Speech(self._source)
+        taken = operations(text)
+        for operation in taken:
+            speech.check(operation)
+        for operation in taken:
             self._flush()
-            session = self._session()
-            removed = session.construct(operation.remove) if operation.remove else ()
-            added = session.construct(operation.add) if operation.add else ()
+            removed, added = speech.difference(operation, self._session())
             self._withdraw(removed)
             names = FreshNames()
             self._pending.extend(names.of(triple) for triple in added)
@@ -131,6 +127,8 @@ class Transaction:
         self._session()
         pending, self._pending = self._pending, []
         if pending and self._recorded is not None:
+            for triple in pending:
+                self.still_said.pop(held(triple), None)
             writer = SourceWriter(
                 self._recorded.session, self._privacy, self._source, recorder=self._recorded
             )
@@ -138,36 +136,11 @@ class Transaction:
             writer.finish()
 
     def _withdraw(self, triples: Iterable[ox.Triple]) -> None:
-        session, recorded = self._session(), self._recorded
-        if recorded is None:
-            return
-        triples = [held(triple) for triple in triples]
-        others = [g for g in session.graphs() if g.value.startswith(f"{GRAPH_BASE}also/")]
-        for triple, graphs in session.said(triples).items():
-            mine = next((graph for graph in graphs if graph in self._own), None)
-            recorded.remove(self._widening(triple))
-            if mine is None:
-                recorded.remove([quad_in(triple, also_graph(self._source))])
-            else:
-                recorded.remove([quad_in(triple, mine)])
-                heir = next(iter(session.standing(quad_in(triple, graph) for graph in others)), None)
-                if heir is not None and (name := source_of(heir.graph_name)) is not None:
-                    right = personal_graph(name) if is_personal(mine) else source_graph(name)
-                    recorded.remove([heir])
-                    recorded.add([quad_in(triple, right)])
-                if triple.predicate == RDF.type:
-                    self._touched.add(triple.subject)  # type: ignore[arg-type]
-            said = {source_of(graph) for graph in session.said([triple]).get(triple, ())}
-            beside = session.standing(quad_in(triple, graph) for graph in others)
-            said |= {source_of(quad.graph_name) for quad in beside}
-            still = tuple(sorted(name for name in said if name is not None and name != self._source))
-            if still:
-                self.still_said[triple] = still
-
-    def _widening(self, triple: ox.Triple) -> list[ox.Quad]:
-        """Give what is kept beside a triple whose literal the engine widened."""
-        node = widened_node(triple, triple.object, self._own[0])
-        return list(self._session().quads(node, graph=PROVENANCE))
+        self._session()
+        if self._recorded is not None:
+            done = withdraw(self._recorded, self._source, triples)
+            self.still_said |= done.still_said
+            self._touched |= done.retyped
 
     def _publish(self) -> None:
         self._flush()

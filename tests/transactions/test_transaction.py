@@ -203,14 +203,13 @@ def test_violations_from_before_block_nothing_and_new_ones_beside_them_do() -> N
     kg = KnowledgeGraph()
     with kg.transaction(source="crm", validate=False) as tx:
         tx.update(BROKEN)
-    change = kg.update("INSERT DATA { <x:t> a ckm:Topic ; ckm:name 'fine' }")
-    assert change is not None
+    assert kg.update("INSERT DATA { <x:t> a ckm:Topic ; ckm:name 'fine' }").changed
     before = state(kg.store)
     with pytest.raises(ShapeViolation) as caught:
         kg.update(BROKEN.replace("x:q", "x:r"))
     assert {str(result.focus_node) for result in caught.value.report.violations} == {"<x:r>"}
     assert state(kg.store) == before
-    assert kg.update("DELETE WHERE { <x:q> ?p ?o }", source="crm") is not None
+    assert kg.update("DELETE WHERE { <x:q> ?p ?o }", source="crm").changed
     assert kg.validate().conforms or not kg.validate().violations
 
 
@@ -230,11 +229,11 @@ def test_a_load_that_is_to_be_rejected_changes_nothing(tmp_path: Path) -> None:
 
 def test_the_changes_are_told_from_a_number_on() -> None:
     kg = KnowledgeGraph()
-    first = kg.update("INSERT DATA { <x:t> a ckm:Topic ; ckm:name 'one' }", source="crm")
+    first = kg.update("INSERT DATA { <x:t> a ckm:Topic ; ckm:name 'one' }", source="crm").change
     second = kg.update(
         "DELETE { ?t ckm:name ?n } INSERT { ?t ckm:name 'two' } WHERE { ?t a ckm:Topic ; ckm:name ?n }",
         source="crm",
-    )
+    ).change
     assert first is not None
     assert second is not None
     assert [change.kind for change in kg.changes()] == ["create", "transaction", "transaction"]
@@ -257,3 +256,23 @@ def test_an_update_that_removes_what_others_say_tells_so() -> None:
     with begin(store, "web") as tx:
         tx.remove((thing(1), P, 1))
     assert (tx.change, list(tx.still_said.values())) == (None, [("desk",)])
+    with begin(store) as tx:
+        tx.add((thing(1), P, 1))
+        tx.update("DELETE WHERE { ?s <x:p> ?o }")
+        tx.add((thing(1), P, 1))
+    assert tx.still_said == {}
+
+
+def test_an_update_of_the_graph_reports_its_change_and_what_is_still_said() -> None:
+    kg = KnowledgeGraph()
+    for source in ("crm", "desk"):
+        assert kg.update("INSERT DATA { <x:a> <x:p> <x:b> }", source=source).changed
+    mine = kg.update("DELETE WHERE { ?s <x:p> ?o }", source="crm")
+    assert mine.change is not None
+    assert mine.change.number == kg.info().commit
+    nothing = kg.update("DELETE WHERE { ?s <x:p> ?o }", source="web")
+    assert (nothing.change, nothing.changed) == (None, False)
+    for report in (mine, nothing):
+        assert {str(triple): names for triple, names in report.still_said.items()} == {
+            "<x:a> <x:p> <x:b>": ("desk",)
+        }
