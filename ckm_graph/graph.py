@@ -209,7 +209,7 @@ class KnowledgeGraph(Asking):
 
         """
         report = upgrade(self.store, dry_run=dry_run, backup=backup)
-        if report.commit is not None:
+        if not dry_run:  # somebody else may have done it meanwhile
             self.store, self._founded = found(self.store, [])
         return report
 
