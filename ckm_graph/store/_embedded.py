@@ -7,18 +7,19 @@ triple stands in two of them: whoever adds quads to a session sees to that.
 from __future__ import annotations
 
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from ckm_graph.store._answering import Answering
-from ckm_graph.store._engine import answer, as_file, batches, joined, prepare, split_parts
+from ckm_graph.store._engine import answer, as_file, batches, joined, prepare, split_parts, writing
 from ckm_graph.vocabulary import is_aside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from ckm_graph.store._journal import Journal
     from ckm_graph.store._protocol import Subject, Term
 
 __all__ = ["EmbeddedSession", "EmbeddedView"]
@@ -62,6 +63,22 @@ class EmbeddedView(Answering):
         """Yield all quads of the data graphs whose subject is one of these."""
         for subject in subjects:
             yield from self._data.quads_for_pattern(subject, None, None, None)
+
+    def beside(
+        self,
+        nodes: Sequence[Term],
+        predicates: Sequence[ox.NamedNode] | None = None,
+        *,
+        incoming: bool = False,
+    ) -> Iterator[ox.Triple]:
+        """Yield the triples of the data graphs that have some nodes at one end."""
+        match = self._data.quads_for_pattern
+        for node in nodes:
+            for predicate in (None,) if predicates is None else predicates:
+                if incoming:
+                    yield from (quad.triple for quad in match(None, predicate, node, None))
+                elif not isinstance(node, ox.Literal):
+                    yield from (quad.triple for quad in match(node, predicate, None, None))
 
     def graphs(self) -> tuple[ox.NamedNode, ...]:
         """List the graphs that hold something."""
@@ -110,9 +127,10 @@ class EmbeddedSession(EmbeddedView):
     publish
         Makes a commit of what the stores hold now.
     undo
-        Brings the stores back to what they were.
+        Brings the stores back to what they were when the session began or last published, and gives
+        them: they may be others.
     journal
-        Where a store that can't be taken anew keeps what undoes each write; it is run backwards.
+        Takes what undoes each write.
 
     """
 
@@ -123,26 +141,23 @@ class EmbeddedSession(EmbeddedView):
         number: int,
         *,
         publish: Callable[[str], int],
-        undo: Callable[[], None],
-        journal: list[Callable[[], None]] | None = None,
+        undo: Callable[[], tuple[ox.Store, ox.Store]],
+        journal: Journal,
     ) -> None:
         super().__init__(data, aside, number)
         self._publish = publish
         self._undo = undo
         self._journal = journal
-        self.dirty = False
-        """Whether something was written since the session began or last published."""
 
     def add(self, quads: Iterable[ox.Quad]) -> None:
         """Add quads."""
-        self.dirty = True
         for part, some in split_parts(quads):
             target = self._aside if part == "aside" else self._data
-            if self._journal is None:
-                target.extend(some)
-            else:
+            new = some
+            if self._journal.takes(len(some)):
                 new = [quad for quad in dict.fromkeys(some) if quad not in target]
-                self._journal.append(partial(_remove_all, target, new))
+                self._journal.note(partial(_remove_all, target, new))
+            with writing():
                 target.extend(new)
 
     def bulk(self, quads: Iterable[ox.Quad]) -> None:
@@ -151,57 +166,53 @@ class EmbeddedSession(EmbeddedView):
         first = next(stream, None)
         if first is None:
             return
-        self.dirty = True
-        target = self._part(first.graph_name)
-        if self._journal is None:
-            target.bulk_extend(chain([first], stream))
-        else:
+        if self._journal.takes(None):
             for batch in batches(chain([first], stream), 100_000):
                 self.add(batch)
+        else:
+            self._part(first.graph_name).bulk_extend(chain([first], stream))
 
     def bulk_ntriples(self, chunks: Iterable[bytes], graph: ox.NamedNode, *, lenient: bool = False) -> None:
         """Add N-Triples to one graph, unread."""
         target = self._part(graph)
-        if self._journal is not None and _holds(target, graph):
+        if not self._journal.takes(None):  # in one call: few large files, which are read faster than many
+            target.bulk_load(as_file(chunks), format=ox.RdfFormat.N_TRIPLES, to_graph=graph, lenient=lenient)
+        elif _holds(target, graph):
             triples = ox.parse(as_file(chunks), format=ox.RdfFormat.N_TRIPLES)
             self.bulk(ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples)
-            return
-        self.dirty = True
-        if self._journal is None:  # in one call: few large files, which are read faster than many
-            target.bulk_load(as_file(chunks), format=ox.RdfFormat.N_TRIPLES, to_graph=graph, lenient=lenient)
-            return
-        self._journal.append(partial(target.remove_graph, graph))
-        for text in joined(chunks):
-            target.load(text, format=ox.RdfFormat.N_TRIPLES, to_graph=graph, lenient=lenient)
+        else:
+            self._journal.note(partial(target.remove_graph, graph))
+            for text in joined(chunks):
+                target.load(text, format=ox.RdfFormat.N_TRIPLES, to_graph=graph, lenient=lenient)
 
     def remove(self, quads: Iterable[ox.Quad]) -> None:
         """Remove quads."""
-        self.dirty = True
         for part, some in split_parts(quads):
             target = self._aside if part == "aside" else self._data
             there = [quad for quad in dict.fromkeys(some) if quad in target]
-            if self._journal is not None:
-                self._journal.append(partial(target.extend, there))
-            _remove_all(target, there)
+            if self._journal.takes(len(there)):
+                self._journal.note(partial(target.extend, there))
+            with writing():
+                _remove_all(target, there)
 
     def clear(self, graph: ox.NamedNode) -> None:
         """Remove all quads of one graph."""
-        self.dirty = True
-        target = self._part(graph)
-        if self._journal is not None:
-            gone = list(target.quads_for_pattern(None, None, None, graph))
-            self._journal.append(partial(target.extend, gone))
-        target.remove_graph(graph)
+        target, room = self._part(graph), self._journal.room
+        found = target.quads_for_pattern(None, None, None, graph)
+        gone = list(islice(found, None if room is None else room + 1))
+        if self._journal.takes(len(gone)):
+            self._journal.note(partial(target.extend, gone))
+        with writing():
+            target.remove_graph(graph)
 
     def commit(self, record: str) -> int:
         """Publish."""
         self.number = self._publish(record)
-        self.dirty = False
         return self.number
 
     def rollback(self) -> None:
-        """Undo everything since the session began."""
-        self._undo()
+        """Undo everything since the session began or last published."""
+        self._data, self._aside = self._undo()
 
 
 def _remove_all(store: ox.Store, quads: Iterable[ox.Quad]) -> None:

@@ -9,7 +9,9 @@
       writer.lock             held by the one process that writes
 
 Publishing is: checkpoint live into a new snapshot, append to the log, fsync both, and move the pointer
-by an atomic rename. Whoever dies before the rename leaves the last published state; whoever reads takes
+by an atomic rename. Commits that wait for each other are published together: one snapshot, a line of log
+for each, one pointer with the last one's number. Whoever dies before the rename leaves the last published
+state, and what lies beyond the pointer is cut off or removed by the next to publish; whoever reads takes
 a lease on the snapshot that the pointer names, so that it outlives later commits.
 """
 
@@ -28,6 +30,7 @@ import pyoxigraph as ox
 from ckm_graph.errors import NotAGraphError, StoreError, StoreFormatError, StoreLockedError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 __all__ = ["FORMAT", "Folder", "Pointer", "Snapshot"]
@@ -163,23 +166,23 @@ class Folder:
                 ox.Store.read_only(str(published / part)).backup(str(live / part))
         return live, ox.Store(str(live / "data")), ox.Store(str(live / "aside"))
 
-    def publish(self, data: ox.Store, aside: ox.Store, record: str) -> int:
-        """Publish the writer's state with one line of log; return the commit's number."""
+    def publish(self, data: ox.Store, aside: ox.Store, records: Sequence[str]) -> None:
+        """Publish the writer's state as so many commits, with one line of log each."""
         before = self.pointer() if self.exists() else None
-        number = before.commit + 1 if before else 1
+        number = (before.commit if before else 0) + len(records)
         name = f"{number:08d}"
         target = self._snapshots / name
         shutil.rmtree(target, ignore_errors=True)
-        target.mkdir(parents=True)
+        self._snapshots.mkdir(exist_ok=True)
+        (self._snapshots / f"{name}.lease").touch()  # first: what has one is found and removed
+        target.mkdir()
         for part, store in zip(_PARTS, (data, aside), strict=True):
             store.backup(str(target / part))
-        (self._snapshots / f"{name}.lease").touch()
         for folder in (target, self._snapshots):
             _sync(folder)
-        log = self._append(record, before.log if before else 0)
+        log = self._append(records, before.log if before else 0)
         self._point(Pointer(FORMAT, number, name, log, _package_version()))
         self._forget_old(name)
-        return number
 
     def read_log(self, since: int) -> list[str]:
         """Read the log's lines from commit number ``since`` on."""
@@ -187,11 +190,11 @@ class Folder:
         with self._log.open("rb") as file:
             return file.read(length).decode().splitlines()[max(since, 1) - 1 :]
 
-    def _append(self, record: str, length: int) -> int:
+    def _append(self, records: Sequence[str], length: int) -> int:
         with self._log.open("r+b" if self._log.exists() else "w+b") as file:
             file.truncate(length)  # what an unpublished commit left behind
             file.seek(length)
-            file.write(record.encode() + b"\n")
+            file.write("".join(f"{record}\n" for record in records).encode())
             file.flush()
             os.fsync(file.fileno())
             return file.tell()
@@ -227,8 +230,8 @@ class Folder:
             except OSError:
                 continue
             else:
-                lease.unlink()
                 shutil.rmtree(self._snapshots / lease.stem, ignore_errors=True)
+                lease.unlink()
             finally:
                 os.close(descriptor)
 

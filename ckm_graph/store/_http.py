@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import httpx
 
@@ -12,10 +12,20 @@ from ckm_graph.store._engine import timed_out
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-__all__ = ["SparqlEndpoint"]
+__all__ = ["ConnectionLostError", "SparqlEndpoint"]
 
 _TSV = "text/tab-separated-values"
 _N_TRIPLES = "application/n-triples"
+
+
+_GATEWAY: Final = frozenset(
+    {httpx.codes.BAD_GATEWAY, httpx.codes.SERVICE_UNAVAILABLE, httpx.codes.GATEWAY_TIMEOUT}
+)
+"""Answers of somebody in between, who does not know what the server did."""
+
+
+class ConnectionLostError(StoreUnavailableError):
+    """A request was sent, and it is not known whether the server carried it out."""
 
 
 class SparqlEndpoint:
@@ -54,7 +64,6 @@ class SparqlEndpoint:
         }
         try:
             answer = self._send(
-                "POST",
                 self._query,
                 content=text.encode(),
                 headers={
@@ -71,28 +80,35 @@ class SparqlEndpoint:
 
     def update(self, text: str) -> None:
         """Send an update request."""
-        self._send(
-            "POST", self._update, content=text.encode(), headers={"Content-Type": "application/sparql-update"}
+        self._change(
+            self._update, content=text.encode(), headers={"Content-Type": "application/sparql-update"}
         )
 
     def post(self, graph: ox.NamedNode, triples: bytes) -> None:
         """Add N-Triples to a graph by the Graph Store Protocol."""
-        self._send(
-            "POST",
+        self._change(
             self._graph_store,
             params={"graph": graph.value},
             content=triples,
             headers={"Content-Type": _N_TRIPLES},
         )
 
-    def _send(self, method: str, url: str, **options: object) -> httpx.Response:
+    def _change(self, url: str, **options: object) -> None:
         try:
-            answer = self._client.request(method, url, **options)  # type: ignore[arg-type]
+            self._send(url, **options)
+        except httpx.TimeoutException as error:
+            raise _lost(url, error) from error
+
+    def _send(self, url: str, **options: object) -> httpx.Response:
+        try:
+            answer = self._client.request("POST", url, **options)  # type: ignore[arg-type]
         except (httpx.ReadTimeout, httpx.WriteTimeout, httpx.PoolTimeout):
             raise
         except httpx.InvalidURL as error:
             message = f"{url!r} is no address of a SPARQL server: {error}"
             raise StoreUnavailableError(message) from error
+        except (httpx.ReadError, httpx.WriteError, httpx.CloseError, httpx.RemoteProtocolError) as error:
+            raise _lost(url, error) from error
         except httpx.HTTPError as error:
             message = f"no SPARQL server answers at {url} ({error}): start it, or correct the address"
             raise StoreUnavailableError(message) from error
@@ -107,5 +123,13 @@ class SparqlEndpoint:
             raise QuerySyntaxError(f"malformed SPARQL: {said}")
         if status == httpx.codes.BAD_REQUEST:
             raise QueryRefused(f"{url} refuses the request: {said}")
+        if status in _GATEWAY:
+            raise _lost(url, f"{status} {answer.reason_phrase}")
         message = f"{url} answers {status} {answer.reason_phrase}: is this a SPARQL 1.1 server? {said}"
         raise StoreUnavailableError(message)
+
+
+def _lost(url: str, problem: object) -> ConnectionLostError:
+    return ConnectionLostError(
+        f"the connection to {url} was lost ({problem}): see that the server runs, then try again"
+    )

@@ -114,6 +114,22 @@ class View(Protocol):
     def about(self, subjects: Sequence[Subject]) -> Iterator[Quad]:
         """Yield all quads of the data graphs whose subject is one of these."""
 
+    def beside(
+        self, nodes: Sequence[Term], predicates: Sequence[NamedNode] | None = None, *, incoming: bool = False
+    ) -> Iterator[Triple]:
+        """Yield the triples of the data graphs that have some nodes at one end.
+
+        Parameters
+        ----------
+        nodes
+            IRIs, literals and, where the store is in this process, blank nodes.
+        predicates
+            Only triples with one of these; None for all.
+        incoming
+            Whether the nodes are the objects; else they are the subjects.
+
+        """
+
     def graphs(self) -> tuple[NamedNode, ...]:
         """List the graphs of both parts that hold something, sorted by name."""
 
@@ -159,10 +175,14 @@ class Session(View, Protocol):
         """Remove all quads of one graph."""
 
     def commit(self, record: str) -> int:
-        """Publish, with one line for the change log; return the number of the commit."""
+        """Publish, with one line for the change log; return the number of the commit.
+
+        When it returns, the commit is published; when it raises, the session has changed nothing, unless
+        the message says that this is not known.
+        """
 
     def rollback(self) -> None:
-        """Undo everything since the session began."""
+        """Undo everything since the session began or last published."""
 
 
 @runtime_checkable
@@ -180,8 +200,17 @@ class Store(Protocol):
     def view(self) -> AbstractContextManager[View]:
         """Open the last published state for reading."""
 
-    def session(self) -> AbstractContextManager[Session]:
-        """Become the writer; on leaving without `Session.commit` nothing has changed."""
+    def session(self, *, brief: bool = False) -> AbstractContextManager[Session]:
+        """Become the writer; on leaving without `Session.commit` nothing has changed.
+
+        Parameters
+        ----------
+        brief
+            Promise to run no user code while the session is open, and to ask nothing of it after its
+            commit. Where publishing is dear, brief sessions that wait for each other are published
+            together; each has a commit and a number of its own all the same.
+
+        """
 
     def log(self, since: int = 1) -> Iterator[str]:
         """Yield the change log's lines of the commits numbered ``since`` and later, oldest first."""

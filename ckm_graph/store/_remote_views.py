@@ -1,20 +1,17 @@
-"""Views and sessions on a SPARQL server; what they promise stands in `remote`."""
+"""Views of a SPARQL server; what they promise stands in `remote`."""
 
 from __future__ import annotations
 
-import secrets
-from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from ckm_graph.errors import CkmError, StoreConflictError, StoreUnavailableError
 from ckm_graph.store._answering import Answering
 from ckm_graph.store._engine import answer, batches, prepare
 from ckm_graph.store._table import Table
 from ckm_graph.store.sparql import names_graphs, over_graphs, values_block
-from ckm_graph.vocabulary import GRAPH_BASE, LOG, SCHEMA, is_aside
+from ckm_graph.vocabulary import is_aside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,9 +19,7 @@ if TYPE_CHECKING:
     from ckm_graph.store._http import SparqlEndpoint
     from ckm_graph.store._protocol import Subject, Term
 
-__all__ = ["RemoteSession", "RemoteView"]
-
-_BATCH: Final = 20_000
+__all__ = ["RemoteView"]
 
 
 class RemoteView(Answering):
@@ -78,6 +73,26 @@ class RemoteView(Answering):
                 if isinstance(s, ox.NamedNode) and isinstance(p, ox.NamedNode) and o is not None:
                     yield ox.Quad(s, p, o, graph)
 
+    def beside(
+        self,
+        nodes: Sequence[Term],
+        predicates: Sequence[ox.NamedNode] | None = None,
+        *,
+        incoming: bool = False,
+    ) -> Iterator[ox.Triple]:
+        """Yield the triples of the data graphs that have some nodes at one end."""
+        able = nodes if incoming else [node for node in nodes if not isinstance(node, ox.Literal)]
+        wanted = "" if predicates is None else values_block(("p",), [(one,) for one in predicates])
+        for batch in batches(able, 500):
+            given = values_block(("o" if incoming else "s",), [(node,) for node in batch])
+            for s, p, o in self.select(f"SELECT ?s ?p ?o WHERE {{ {given} {wanted} ?s ?p ?o }}").all_terms():
+                if (
+                    isinstance(s, ox.NamedNode | ox.BlankNode)
+                    and isinstance(p, ox.NamedNode)
+                    and o is not None
+                ):
+                    yield ox.Triple(s, p, o)
+
     def _where(
         self, wanted: str, names: Sequence[str], rows: Sequence[Sequence[Term]]
     ) -> Iterator[tuple[tuple[Term | None, ...], ox.NamedNode]]:
@@ -126,147 +141,6 @@ class RemoteView(Answering):
             copy.bulk_extend(quad for graph in wanted for quad in self.quads(graph=graph))
             return answer(copy, text, graphs, timeout)
         return self._endpoint.query(over_graphs(text, stored), form, timeout)
-
-
-@dataclass(slots=True)
-class _Staged:
-    """What a session did to one graph: added to it, or wrote it anew."""
-
-    graph: ox.NamedNode
-    anew: bool
-
-
-class RemoteSession(RemoteView):
-    """The writer's side: staging graphs until the commit."""
-
-    def __init__(self, endpoint: SparqlEndpoint, number: int, graphs: frozenset[ox.NamedNode]) -> None:
-        super().__init__(endpoint, number, graphs)
-        self._name = secrets.token_hex(8)
-        self._staged: dict[ox.NamedNode, _Staged] = {}
-
-    def add(self, quads: Iterable[ox.Quad]) -> None:
-        """Add quads."""
-        for batch in batches(quads, _BATCH):
-            for graph, triples in _by_graph(batch):
-                staged = self._stage(graph)
-                self._endpoint.post(staged.graph, ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"")
-
-    def bulk(self, quads: Iterable[ox.Quad]) -> None:
-        """Add a long stream of quads."""
-        self.add(quads)
-
-    def bulk_ntriples(self, chunks: Iterable[bytes], graph: ox.NamedNode, *, lenient: bool = False) -> None:
-        """Add N-Triples to one graph, unread here; the server checks them in any case."""
-        del lenient
-        staged = self._stage(graph)
-        for chunk in chunks:
-            self._endpoint.post(staged.graph, chunk)
-
-    def remove(self, quads: Iterable[ox.Quad]) -> None:
-        """Remove quads."""
-        for batch in batches(quads, 2_000):
-            for graph, triples in _by_graph(batch):
-                staged = self._stage(graph)
-                if not staged.anew and graph in self._graphs:
-                    self._endpoint.update(f"ADD SILENT GRAPH {graph} TO GRAPH {staged.graph}")
-                staged.anew = True
-                lines = " ".join(
-                    f"{triple.subject} {triple.predicate} {triple.object} ." for triple in triples
-                )
-                self._endpoint.update(f"DELETE DATA {{ GRAPH {staged.graph} {{ {lines} }} }}")
-
-    def clear(self, graph: ox.NamedNode) -> None:
-        """Remove all quads of one graph."""
-        staged = self._stage(graph)
-        self._endpoint.update(f"DROP SILENT GRAPH {staged.graph}")
-        staged.anew = True
-
-    def commit(self, record: str) -> int:
-        """Publish, unless somebody else did meanwhile."""
-        number, entry = self.number + 1, ox.NamedNode(f"{LOG.value}#{self._name}-{self.number + 1}")
-        lost: CkmError | None = None
-        try:
-            self._endpoint.update(self._request(record, number, entry))
-        except StoreUnavailableError as error:  # it may have been done all the same: look
-            lost = error
-        mine = f"ASK {{ GRAPH {LOG} {{ {entry} {SCHEMA.position} {number} }} }}"
-        if self._endpoint.query(mine, "ASK") != b"true":
-            if lost is not None:
-                raise lost
-            message = (
-                f"somebody else changed {self._endpoint.url} since this change was begun; "
-                "nothing was written: do it again on the new state"
-            )
-            raise StoreConflictError(message)
-        self._graphs |= frozenset(self._staged)
-        self._staged.clear()
-        self.number = number
-        return number
-
-    def rollback(self) -> None:
-        """Drop the staging graphs."""
-        for staged in self._staged.values():
-            self._endpoint.update(f"DROP SILENT GRAPH {staged.graph}")
-        self._staged.clear()
-
-    def _request(self, record: str, number: int, entry: ox.NamedNode) -> str:
-        version = f"{LOG} {SCHEMA.version}"
-        if self.number:
-            still = f"GRAPH {LOG} {{ {version} {self.number} }}"
-        else:
-            still = f"FILTER NOT EXISTS {{ GRAPH {LOG} {{ {version} ?any }} }}"
-        steps = []
-        for graph, staged in self._staged.items():
-            if staged.anew:
-                every = f"GRAPH {graph} {{ ?s ?p ?o }}"
-                steps.append(f"DELETE {{ {every} }} WHERE {{ {still} {every} }}")
-            source = f"GRAPH {staged.graph} {{ ?s ?p ?o }}"
-            steps.append(f"INSERT {{ GRAPH {graph} {{ ?s ?p ?o }} }} WHERE {{ {still} {source} }}")
-        parts = " ".join(f"{LOG} {SCHEMA.hasPart} {graph} ." for graph in self._staged)
-        gone = f"DELETE {{ GRAPH {LOG} {{ {version} {self.number} }} }} " if self.number else ""
-        line = values_block(("record",), [(ox.Literal(record),)])
-        steps.append(
-            f"{gone}INSERT {{ GRAPH {LOG} {{ {version} {number} . {parts} "
-            f"{entry} {SCHEMA.position} {number} ; {SCHEMA.text} ?record }} }} WHERE {{ {still} {line} }}"
-        )
-        steps.extend(f"DROP SILENT GRAPH {staged.graph}" for staged in self._staged.values())
-        return " ;\n".join(steps)
-
-    def _stage(self, graph: ox.NamedNode) -> _Staged:
-        staged = self._staged.get(graph)
-        if staged is None:
-            name = f"{GRAPH_BASE}staging/{self._name}/{graph.value.removeprefix(GRAPH_BASE)}"
-            staged = self._staged[graph] = _Staged(ox.NamedNode(name), anew=False)
-        return staged
-
-    def size(self) -> int:
-        """Count the triples of all data graphs."""
-        return sum(map(self.count, self._data_graphs()))
-
-    def _data_graphs(self) -> list[ox.NamedNode]:
-        found = self._graphs | frozenset(self._staged)
-        return sorted((graph for graph in found if not is_aside(graph)), key=lambda graph: graph.value)
-
-    def _stored(self, graph: ox.NamedNode) -> list[ox.NamedNode]:
-        staged = self._staged.get(graph)
-        if staged is None:
-            return [graph]
-        return [staged.graph] if staged.anew else [graph, staged.graph]
-
-    def graphs(self) -> tuple[ox.NamedNode, ...]:
-        """List the graphs that hold something."""
-        found = self._graphs | frozenset(self._staged)
-        held = (graph for graph in found if self.ask("ASK { ?s ?p ?o }", graphs=[graph]))
-        return tuple(sorted(held, key=lambda graph: graph.value))
-
-
-def _by_graph(quads: Iterable[ox.Quad]) -> Iterator[tuple[ox.NamedNode, list[ox.Triple]]]:
-    grouped: dict[ox.NamedNode, list[ox.Triple]] = {}
-    for quad in quads:
-        if not isinstance(quad.graph_name, ox.NamedNode):
-            raise TypeError(quad)
-        grouped.setdefault(quad.graph_name, []).append(quad.triple)
-    yield from grouped.items()
 
 
 def _graph_name(quad: ox.Quad) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import threading
@@ -19,10 +18,11 @@ from weakref import WeakValueDictionary
 
 from ckm_graph.errors import QueryRefused, QuerySyntaxError, StoreError
 from ckm_graph.store import _worker
-from ckm_graph.store._embedded import EmbeddedSession, EmbeddedView
+from ckm_graph.store._embedded import EmbeddedView
 from ckm_graph.store._engine import prepare, timed_out
 from ckm_graph.store._folder import Folder, Snapshot
 from ckm_graph.store._protocol import Guarantees
+from ckm_graph.store._writer import Writer
 from ckm_graph.store.sparql import has_dataset_clause
 from ckm_graph.vocabulary import is_aside
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
+    from ckm_graph.store._embedded import EmbeddedSession
     from ckm_graph.store._protocol import Term
 
 __all__ = ["DiskStore"]
@@ -78,9 +79,9 @@ class DiskStore:
             yield _DiskView(snapshot)
 
     @contextmanager
-    def session(self) -> Iterator[EmbeddedSession]:
+    def session(self, *, brief: bool = False) -> Iterator[EmbeddedSession]:
         """Write; other threads' sessions wait, other processes' are refused."""
-        with self._open().writing() as session:
+        with self._open().writer.session(brief=brief) as session:
             yield session
 
     def log(self, since: int = 1) -> Iterator[str]:
@@ -162,10 +163,7 @@ class _Shared:
         self._reading = threading.Lock()
         self._snapshot: Snapshot | None = None
         self._held: dict[Snapshot, int] = {}
-        self._writing = threading.Lock()
-        self._writer: int | None = None
-        self._lock: int | None = None
-        self._live: tuple[Path, ox.Store, ox.Store] | None = None
+        self.writer = Writer(folder)
 
     @classmethod
     def of(cls, folder: Folder) -> _Shared:
@@ -190,30 +188,6 @@ class _Shared:
                 self._held[snapshot] -= 1
                 self._drop_unused()
 
-    @contextmanager
-    def writing(self) -> Iterator[EmbeddedSession]:
-        """Be the one writing thread of the one writing process."""
-        me = threading.get_ident()
-        if self._writer == me:
-            message = "this thread is writing to the graph already: end that transaction first"
-            raise StoreError(message)
-        with self._writing:
-            self._writer = me
-            try:
-                if self._lock is None:
-                    self._lock = self.folder.lock()
-                if self._live is None:
-                    self._live = self.folder.take_live()
-                session = self._begin(*self._live)
-                yield session
-                if session.dirty:
-                    self._discard()
-            except BaseException:
-                self._discard()
-                raise
-            finally:
-                self._writer = None
-
     def close(self) -> None:
         """Let go of everything."""
         with self._reading:
@@ -221,26 +195,7 @@ class _Shared:
                 snapshot.release()
             self._held.clear()
             self._snapshot = None
-        self._discard()
-        lock, self._lock = self._lock, None
-        if lock is not None:
-            os.close(lock)
-
-    def _begin(self, live: Path, data: ox.Store, aside: ox.Store) -> EmbeddedSession:
-        def publish(record: str) -> int:
-            if self._live is None or self._live[0] != live:
-                message = "this session was undone: begin a new one"
-                raise StoreError(message)
-            return self.folder.publish(data, aside, record)
-
-        number = self.folder.pointer().commit if self.folder.exists() else 0
-        return EmbeddedSession(data, aside, number, publish=publish, undo=self._discard)
-
-    def _discard(self) -> None:
-        """Throw the writer's copy away; the next session takes a fresh one."""
-        live, self._live = self._live, None
-        if live is not None:
-            shutil.rmtree(live[0], ignore_errors=True)
+        self.writer.close()
 
     def _newest(self) -> Snapshot:
         old = self._snapshot

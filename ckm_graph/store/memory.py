@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from ckm_graph.store._embedded import EmbeddedSession, EmbeddedView
+from ckm_graph.store._journal import Journal
 from ckm_graph.store._protocol import Guarantees
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 __all__ = ["MemoryStore"]
 
@@ -50,18 +51,19 @@ class MemoryStore:
             yield EmbeddedView(self._data, self._aside, len(self._log))
 
     @contextmanager
-    def session(self) -> Iterator[EmbeddedSession]:
-        """Write; readers and other writers wait until the session is left."""
-        journal: list[Callable[[], None]] = []
+    def session(self, *, brief: bool = False) -> Iterator[EmbeddedSession]:
+        """Write; readers and other writers wait until the session is left, brief or not."""
+        del brief  # publishing costs nothing here, so there is nothing to share
+        journal = Journal()
 
         def publish(record: str) -> int:
             self._log.append(record)
             journal.clear()
             return len(self._log)
 
-        def undo() -> None:
-            while journal:
-                journal.pop()()
+        def undo() -> tuple[ox.Store, ox.Store]:
+            journal.undo()
+            return self._data, self._aside
 
         with self._lock.writing():
             try:
@@ -116,10 +118,14 @@ class _ReadWriteLock:
             raise RuntimeError(message)
         with self._condition:
             self._waiting += 1
-            while self._writer is not None or self._reading:
-                self._condition.wait()
-            self._waiting -= 1
-            self._writer = me
+            try:
+                while self._writer is not None or self._reading:
+                    self._condition.wait()
+                self._writer = me
+            finally:
+                self._waiting -= 1
+                if self._writer != me:  # cut off: readers wait for those who wait to write
+                    self._condition.notify_all()
         try:
             yield
         finally:

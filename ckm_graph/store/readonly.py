@@ -47,8 +47,9 @@ class ReadOnlyStore:
         """Open the last published state for reading."""
         return self.inner.view()
 
-    def session(self) -> AbstractContextManager[Session]:
-        """Refuse to write."""
+    def session(self, *, brief: bool = False) -> AbstractContextManager[Session]:
+        """Refuse to write, however briefly."""
+        del brief
         raise StoreFormatError(self.why)
 
     def log(self, since: int = 1) -> Iterator[str]:

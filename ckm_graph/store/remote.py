@@ -3,7 +3,8 @@
 The server needs no knowledge of us. One graph, `…/graph/log`, keeps the number of the last commit, the
 names of the graphs and the change log's records. A session writes into staging graphs of its own, so
 that it can read what it wrote while nobody else's views see it; publishing is one Update request in
-which every operation is conditional on the commit number that the session began with:
+which every operation is conditional on the commit number that the session began with, so that it can
+be sent again when the connection was lost:
 
     add     POST N-Triples to  …/graph/staging/<session>/<graph>
     remove  copy the graph into staging first (once), then DELETE DATA there
@@ -22,7 +23,8 @@ import pyoxigraph as ox
 from ckm_graph.errors import CkmError, StoreUnavailableError
 from ckm_graph.store._http import SparqlEndpoint
 from ckm_graph.store._protocol import Guarantees
-from ckm_graph.store._remote_views import RemoteSession, RemoteView
+from ckm_graph.store._remote_session import RemoteSession
+from ckm_graph.store._remote_views import RemoteView
 from ckm_graph.store._table import Table
 from ckm_graph.vocabulary import LOG, SCHEMA
 
@@ -96,8 +98,9 @@ class SparqlStore:
         yield RemoteView(self._endpoint, *self._state())
 
     @contextmanager
-    def session(self) -> Iterator[RemoteSession]:
-        """Write; who publishes second is refused."""
+    def session(self, *, brief: bool = False) -> Iterator[RemoteSession]:
+        """Write; who publishes second is refused, brief or not."""
+        del brief  # nobody waits for anybody here, so there is nothing to share
         session = RemoteSession(self._endpoint, *self._state())
         try:
             yield session
