@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from ckm_graph.reasoning.compiler import compile_rules
+from ckm_graph.reasoning.maintenance import Derived, Maintenance
 from ckm_graph.reasoning.materialisation import materialise
 from ckm_graph.reasoning.reference import materialise_reference, reference
 from ckm_graph.reasoning.rules import TEMPLATES, Atom, RuleSet, Template
@@ -15,6 +16,8 @@ from ckm_graph.reasoning.rules import TEMPLATES, Atom, RuleSet, Template
 __all__ = [
     "TEMPLATES",
     "Atom",
+    "Derived",
+    "Maintenance",
     "RuleSet",
     "Template",
     "compile_rules",

@@ -36,6 +36,7 @@ class Engine:
     """The rules of one rule set, over numbers, and the facts known so far."""
 
     def __init__(self, rules: RuleSet, terms: Terms, *, progress: Callable[[int, int], None] | None) -> None:
+        self._terms = terms
         self._type = terms.code(TYPE)
         self._progress = progress
         self._rules = [
@@ -52,19 +53,35 @@ class Engine:
         found = [self._head(rule, rule.table) for rule in self._rules if not rule.template.body]
         return pl.concat([_derived(), *found]).unique(FACT)
 
-    def extend(self, facts: pl.DataFrame) -> pl.DataFrame:
+    def extend(self, facts: pl.DataFrame, *, but: pl.DataFrame | None = None) -> pl.DataFrame:
         """Add facts that are not known; give all that follows and was not known either.
 
-        The result has the column ``rule``: the place in `TEMPLATES` of the rule that gave a fact first.
+        Nothing follows that has a literal as subject, and nothing from that.
+
+        Parameters
+        ----------
+        facts
+            What is new.
+        but
+            Facts that are not concluded here, so that nothing follows from them.
+
+        Returns
+        -------
+        Facts, with the column ``rule``: the place in `TEMPLATES` of the rule that gave each first.
+
         """
         delta = facts.select(FACT)
+        refused = None if but is None or but.is_empty() else but
+        literals = self._terms.literals()
         all_derived = [_derived()]
         while delta.height:
             self.rounds += 1
             first = self.known.is_empty()
             self.known = pl.concat([self.known, delta])
             fired = [self._fire(rule, delta, first=first) for rule in self._rules]
-            derived = _new(pl.concat([_derived(), *fired]), self.known)
+            derived = _new(pl.concat([_derived(), *fired]), self.known, literals)
+            if refused is not None:
+                derived = derived.join(refused, on=FACT, how="anti")
             if self._progress is not None:
                 self._progress(self.rounds, derived.height)
             all_derived.append(derived)
@@ -107,8 +124,10 @@ class Engine:
         )
 
 
-def _new(derived: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
-    """Keep each derived fact once, under the first rule that gave it, and none that is known."""
+def _new(derived: pl.DataFrame, known: pl.DataFrame, literals: pl.Series) -> pl.DataFrame:
+    """Keep each derived fact once, under the first rule that gave it, and none that is known or can't be."""
+    if not literals.is_empty():
+        derived = derived.filter(~pl.col("s").is_in(literals.implode()))
     return derived.join(known, on=FACT, how="anti").unique(FACT, keep="first", maintain_order=True)
 
 

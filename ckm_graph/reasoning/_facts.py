@@ -50,6 +50,10 @@ class Terms:
         codes = pl.Series([self.code(key) for key in distinct], dtype=_CODE)
         return keys.replace_strict(distinct, codes, return_dtype=_CODE)
 
+    def literals(self) -> pl.Series:
+        """List the numbers of literals and quoted triples, which can't be subjects."""
+        return pl.Series([code for key, code in self._codes.items() if key[0] in '"<'], dtype=_CODE)
+
     def keys(self) -> list[str]:
         """List the keys, each at the place that is its number."""
         return list(self._codes)

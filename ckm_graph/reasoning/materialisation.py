@@ -4,7 +4,8 @@
     the difference, removed and added
 
 The public facts are closed first; what comes new when the personal ones join has a personal premise.
-So a triple that follows both ways is public. The work is done on numbers in this process, whatever
+So a triple that follows both ways is public; but one that is stated as personal is a personal premise,
+even where the public facts would give it too. The work is done on numbers in this process, whatever
 the store, and only the difference is written.
 """
 
@@ -90,9 +91,11 @@ def materialise(
     personal = read_relevant(session, rules, asserted.personal, terms)
     engine = Engine(rules, terms, progress=progress)
     given = engine.axiomatic().join(public, on=FACT, how="anti")
-    from_public = pl.concat([given, engine.extend(pl.concat([public, given.select(FACT)]))])
+    given = given.join(personal, on=FACT, how="anti")
+    from_public = engine.extend(pl.concat([public, given.select(FACT)]), but=personal)
+    from_public = pl.concat([given, from_public])
     from_personal = engine.extend(personal.join(engine.known, on=FACT, how="anti"))
-    from_public = writable(from_public.join(personal, on=FACT, how="anti"), terms)
+    from_public = writable(from_public, terms)
     from_personal = writable(from_personal, terms)
     changed = publish(session, terms, from_public, from_personal)
     report = InferenceReport(

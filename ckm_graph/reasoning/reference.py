@@ -66,7 +66,7 @@ def materialise_reference(session: Session) -> InferenceReport:
     everything, rounds = _run(session, _asserted(session))
     public = everything
     if asserted.personal:
-        from_public, more = _run(session, asserted.public)
+        from_public, more = _run(session, asserted.public, asserted.personal)
         public, rounds = from_public & everything, rounds + more
     terms = Terms()
     changed = publish(session, terms, code_triples(public, terms), code_triples(everything - public, terms))
@@ -86,6 +86,12 @@ class _Semantics(owlrl.OWLRL_Semantics):  # type: ignore[misc]
     def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 -- owlrl's own
         super().__init__(*arguments, **options)
         self.rounds = 0
+        self.refused: frozenset[Any] = frozenset()
+
+    def store_triple(self, t: Any) -> None:  # noqa: ANN401 -- owlrl's own
+        """Take a conclusion, unless it is refused."""
+        if t not in self.refused:
+            super().store_triple(t)
 
     def rules(self, t: Any, cycle_num: int) -> None:  # noqa: ANN401 -- owlrl's own
         self.rounds = cycle_num
@@ -95,12 +101,18 @@ class _Semantics(owlrl.OWLRL_Semantics):  # type: ignore[misc]
         """Conclude nothing: identity has its own representation."""
 
 
-def _run(view: View, graphs: Sequence[NamedNode]) -> tuple[frozenset[Triple], int]:
+def _run(
+    view: View, graphs: Sequence[NamedNode], refused: Sequence[NamedNode] = ()
+) -> tuple[frozenset[Triple], int]:
+    """Close what some graphs say, without what others say."""
     asserted = {quad.triple for graph in graphs for quad in view.quads(graph=graph)}
     copy = rdflib.Graph()
     for triple in asserted:
         copy.add((to_rdflib(triple.subject), to_rdflib(triple.predicate), to_rdflib(triple.object)))
     semantics = _Semantics(copy, axioms=False, daxioms=False)
+    semantics.refused = frozenset(
+        tuple(map(to_rdflib, quad.triple)) for graph in refused for quad in view.quads(graph=graph)
+    )
     semantics.closure()
     found = frozenset(
         Triple(*as_triple((s, p, o)))

@@ -94,10 +94,10 @@ _RULES = {
         ":x :p :y . :y a :B . :z :p :x .",
         ":x a :A .",
     ),
-    "cls-svf1 through a literal": (
+    "cls-svf1, though no literal is an instance": (
         "[ owl:onProperty :p ; owl:someValuesFrom :B ] rdfs:subClassOf :A . :q rdfs:range :B .",
-        ":x :p 5 . :y :q 5 .",
-        ":x a :A .",
+        ":x :p 5 . :y :q 5 . :z :p :u . :y :q :u .",
+        ":z a :A . :u a :B .",
     ),
     "cls-svf2": (
         "[ owl:onProperty :p ; owl:someValuesFrom owl:Thing ] rdfs:subClassOf :A .",

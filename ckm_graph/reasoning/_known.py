@@ -1,0 +1,299 @@
+"""What a graph knows around a change: facts by subject and by object, read when they are asked for.
+
+Every fact stands in one data graph, and that says its standing: stated in public, stated as personal,
+inferred from public facts alone, inferred with a personal premise. What maintenance decides is kept
+here, over what the view says, until it is written.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+import pyoxigraph as ox
+
+from ckm_graph.reasoning.rules import key_of
+from ckm_graph.vocabulary import is_inferred, is_personal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from collections.abc import Set as AbstractSet
+
+    from ckm_graph.reasoning._programme import Batch
+    from ckm_graph.store._protocol import Term, View
+
+__all__ = [
+    "ABSENT",
+    "INFERRED_PERSONAL",
+    "INFERRED_PUBLIC",
+    "STATED_PERSONAL",
+    "STATED_PUBLIC",
+    "Fact",
+    "Known",
+    "Level",
+    "standing_in",
+]
+
+Fact: TypeAlias = tuple[str, str, str]
+"""Subject, predicate and object, by their keys."""
+
+ABSENT: Final = 0
+STATED_PUBLIC: Final = 1
+STATED_PERSONAL: Final = 2
+INFERRED_PUBLIC: Final = 4
+INFERRED_PERSONAL: Final = 8
+
+_SEVERAL: Final = 8
+"""From so many ends on, all that is known around their node is read at once."""
+
+_FEW: Final = 512
+"""So many triples around a node are read at once; around a node with more, property by property."""
+
+
+def standing_in(graph: ox.NamedNode) -> int:
+    """Tell the standing of what a data graph says."""
+    if is_inferred(graph):
+        return INFERRED_PERSONAL if is_personal(graph) else INFERRED_PUBLIC
+    return STATED_PERSONAL if is_personal(graph) else STATED_PUBLIC
+
+
+class Known:
+    """The standing of facts, as a view has it and as it was changed since.
+
+    Parameters
+    ----------
+    view
+        Where facts are read.
+
+    """
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._terms: dict[str, Term] = {}
+        self._graphs: dict[object, int] = {}
+        self.changed: dict[Fact, int] = {}
+        """The new standing of all facts whose standing was set."""
+        self.first: dict[Fact, int] = {}
+        """The standing that they have in the view."""
+        self._out: dict[tuple[str, str], dict[str, int]] = {}
+        self._into: dict[tuple[str, str], dict[str, int]] = {}
+        self._points: dict[Fact, int] = {}
+        self._changed_out: dict[tuple[str, str], dict[str, int]] = {}
+        self._changed_into: dict[tuple[str, str], dict[str, int]] = {}
+
+    def standing(self, fact: Fact) -> int:
+        """Tell a fact's standing."""
+        s, p, o = fact
+        found = self.changed.get(fact)
+        if found is None:
+            out = self._out.get((p, s))
+            if out is not None:
+                return out.get(o, ABSENT)
+            into = self._into.get((p, o))
+            if into is not None:
+                return into.get(s, ABSENT)
+            found = self._points.get(fact)
+        if found is None:
+            found = self._points[fact] = self._look(fact)
+        return found
+
+    def put(self, fact: Fact, standing: int) -> None:
+        """Change a fact's standing."""
+        s, p, o = fact
+        if fact not in self.first:
+            self.first[fact] = self.standing(fact)
+        self.changed[fact] = standing
+        self._changed_out.setdefault((p, s), {})[o] = standing
+        self._changed_into.setdefault((p, o), {})[s] = standing
+        for cells, value in ((self._out.get((p, s)), o), (self._into.get((p, o)), s)):
+            if cells is not None:
+                if standing:
+                    cells[value] = standing
+                else:
+                    cells.pop(value, None)
+
+    def out(self, predicate: str, subject: str) -> dict[str, int]:
+        """Give the objects of a subject and a predicate, with their standing."""
+        found = self._out.get((predicate, subject))
+        if found is None:
+            quads = self._view.quads(self._node(subject), self._node(predicate))
+            found = {self._key(quad.object): self._standing(quad.graph_name) for quad in quads}
+            self._out[predicate, subject] = _put(found, self._changed_out.get((predicate, subject)))
+        return found
+
+    def into(self, predicate: str, object_: str) -> dict[str, int]:
+        """Give the subjects of a predicate and an object, with their standing."""
+        found = self._into.get((predicate, object_))
+        if found is None:
+            quads = self._view.quads(None, self._node(predicate), self.term(object_))
+            found = {self._key(quad.subject): self._standing(quad.graph_name) for quad in quads}
+            self._into[predicate, object_] = _put(found, self._changed_into.get((predicate, object_)))
+        return found
+
+    def around(self, node: str, *, outwards: bool) -> Iterator[tuple[str, str, int]] | None:
+        """Give predicate, other end and standing of all facts from a node, or to it; None if many."""
+        end = self.term(node)
+        if outwards and not isinstance(end, ox.NamedNode | ox.BlankNode):
+            return iter(())
+        quads = self._view.quads(end) if outwards else self._view.quads(None, None, end)  # type: ignore[arg-type]
+        some = list(islice(quads, _FEW + 1))
+        if len(some) > _FEW:
+            return None
+        cells: dict[str, dict[str, int]] = {}
+        for quad in some:
+            other = quad.object if outwards else quad.subject
+            standing = self._standing(quad.graph_name)
+            cells.setdefault(self._key(quad.predicate), {})[self._key(other)] = standing
+        changes = self._changed_out if outwards else self._changed_into
+        place = 0 if outwards else 2
+        for fact in [f for f in self.changed if f[place] == node]:
+            cells.setdefault(fact[1], {})
+        for predicate, found in cells.items():
+            _put(found, changes.get((predicate, node)))
+        return ((p, other, standing) for p, found in cells.items() for other, standing in found.items())
+
+    def any(self, predicate: str, node: str, mask: int, *, outwards: bool) -> bool:
+        """Tell whether a fact of some standing leads from a node, or to it, without reading them all."""
+        cells = (self._out if outwards else self._into).get((predicate, node))
+        changed = (self._changed_out if outwards else self._changed_into).get((predicate, node), {})
+        if cells is not None:
+            return any(standing & mask for standing in cells.values())
+        if any(standing & mask for standing in changed.values()):
+            return True
+        if outwards:
+            quads = self._view.quads(self._node(node), self._node(predicate))
+        else:
+            quads = self._view.quads(None, self._node(predicate), self.term(node))
+        ends = (
+            self._key(quad.object if outwards else quad.subject)
+            for quad in quads
+            if self._standing(quad.graph_name) & mask
+        )
+        return any(end not in changed for end in ends)
+
+    def term(self, key: str) -> Term:
+        """Give the term of a key."""
+        found = self._terms.get(key)
+        if found is None:
+            found = self._terms[key] = _term(key)
+        return found
+
+    def _node(self, key: str) -> ox.NamedNode:
+        return self.term(key)  # type: ignore[return-value]
+
+    def _key(self, term: Term) -> str:
+        key = key_of(term)
+        self._terms.setdefault(key, term)
+        return key
+
+    def _standing(self, graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph) -> int:
+        found = self._graphs.get(graph)
+        if found is None:
+            found = self._graphs[graph] = standing_in(graph) if isinstance(graph, ox.NamedNode) else ABSENT
+        return found
+
+    def _look(self, fact: Fact) -> int:
+        s, p, o = fact
+        if s[0] in '"<':
+            return ABSENT
+        quads = self._view.quads(self._node(s), self._node(p), self.term(o))
+        return next((self._standing(quad.graph_name) for quad in quads), ABSENT)
+
+
+class Level:
+    """The facts that one stratum of maintenance knows, and those of them that are given to it.
+
+    Parameters
+    ----------
+    known
+        All facts.
+    seen, given
+        The standings that count here, and those that need no reason.
+    ghosts
+        Facts that are gone and count as known until `bury`.
+
+    """
+
+    def __init__(self, known: Known, *, seen: int, given: int, ghosts: Iterable[Fact]) -> None:
+        self.known = known
+        self.seen = seen
+        self.given = given
+        self._sets: dict[tuple[bool, bool, str, str], set[str]] = {}
+        self._ghosts: dict[tuple[bool, str, str], set[str]] = {}
+        for s, p, o in ghosts:
+            self._ghosts.setdefault((True, p, s), set()).add(o)
+            self._ghosts.setdefault((False, p, o), set()).add(s)
+
+    def out(self, predicate: str, subject: str, *, given: bool = False) -> AbstractSet[str]:
+        """Give the objects of a subject and a predicate."""
+        return self._set(predicate, subject, outwards=True, given=given)
+
+    def into(self, predicate: str, object_: str, *, given: bool = False) -> AbstractSet[str]:
+        """Give the subjects of a predicate and an object."""
+        return self._set(predicate, object_, outwards=False, given=given)
+
+    def has(self, fact: Fact, *, given: bool = False) -> bool:
+        """Tell whether a fact counts here."""
+        if self.known.standing(fact) & (self.given if given else self.seen):
+            return True
+        return not given and fact[2] in self._ghosts.get((True, fact[1], fact[0]), ())
+
+    def put(self, fact: Fact, standing: int) -> None:
+        """Change a fact's standing."""
+        self.known.put(fact, standing)
+        s, p, o = fact
+        for outwards, node, value in ((True, s, o), (False, o, s)):
+            for given in (False, True):
+                cells = self._sets.get((outwards, given, p, node))
+                if cells is not None:
+                    if standing & (self.given if given else self.seen):
+                        cells.add(value)
+                    else:
+                        cells.discard(value)
+
+    def bury(self, facts: Iterable[Fact]) -> None:
+        """Let facts that were ghosts, or are withdrawn, count no more."""
+        self._ghosts.clear()
+        for fact in facts:
+            self.put(fact, self.known.standing(fact) & ~self.derived)
+
+    def around(self, batch: Batch) -> AbstractSet[str]:
+        """Give the ends with which a batch's facts are known already, if finding out is worth its price."""
+        key = (batch.outwards, False, batch.predicate, batch.node)
+        if len(batch.ends) > _SEVERAL or key in self._sets:
+            return self._set(batch.predicate, batch.node, outwards=batch.outwards, given=False)
+        return frozenset()
+
+    @property
+    def derived(self) -> int:
+        """The standing of what is inferred here."""
+        return self.seen & ~self.given
+
+    def _set(self, predicate: str, node: str, *, outwards: bool, given: bool) -> set[str]:
+        key = (outwards, given, predicate, node)
+        found = self._sets.get(key)
+        if found is None:
+            mask = self.given if given else self.seen
+            cells = self.known.out(predicate, node) if outwards else self.known.into(predicate, node)
+            found = {value for value, standing in cells.items() if standing & mask}
+            if not given:
+                found |= self._ghosts.get((outwards, predicate, node), set())
+            self._sets[key] = found
+        return found
+
+
+def _put(cells: dict[str, int], changes: dict[str, int] | None) -> dict[str, int]:
+    for value, standing in (changes or {}).items():
+        if standing:
+            cells[value] = standing
+        else:
+            cells.pop(value, None)
+    return cells
+
+
+def _term(key: str) -> Term:
+    if key[0] not in '"<':
+        return ox.BlankNode(key[2:]) if key.startswith("_:") else ox.NamedNode(key)
+    line = f"<x:s> <x:p> {key} .\n"
+    found: Term = next(quad.object for quad in ox.parse(line, format=ox.RdfFormat.N_TRIPLES))
+    return found

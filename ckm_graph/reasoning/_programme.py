@@ -1,0 +1,274 @@
+"""Rules indexed both ways: what follows from one fact, and what a fact can follow from.
+
+    consequences(level, fact)    forwards: heads of rules, with the other atoms known
+    supported(level, fact)       backwards: whether a rule with known atoms concludes the fact
+
+Two facts that meet in one node (a chain, a transitive property) lead to many; such rules give and take
+sets of nodes, so that the long chains cost little more than a set's difference each.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from ckm_graph.reasoning._unfolding import Pattern, Rule, is_variable
+from ckm_graph.reasoning.rules import TYPE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from collections.abc import Set as AbstractSet
+
+    from ckm_graph.reasoning._known import Fact, Level
+
+__all__ = ["Batch", "Programme"]
+
+_TWO: Final = 2
+
+
+class Batch(NamedTuple):
+    """Facts that differ in one end only."""
+
+    predicate: str
+    node: str
+    ends: AbstractSet[str]
+    outwards: bool
+    """Whether the node is the subject and the ends the objects."""
+
+    def facts_without(self, ends: AbstractSet[str]) -> Iterator[Fact]:
+        """Yield the facts but those with these ends, and those that would have a literal as subject."""
+        rest = self.ends - ends
+        if self.outwards:
+            return ((self.node, self.predicate, end) for end in rest if self.node[0] not in '"<')
+        return ((end, self.predicate, self.node) for end in rest if end[0] not in '"<')
+
+
+@dataclass(slots=True)
+class _Chain:
+    """x first y, y second z -> x whole z."""
+
+    first: str
+    second: str
+    whole: str
+
+
+@dataclass(slots=True)
+class _Reasons:
+    """What the facts of one property, or of one class, can follow from."""
+
+    same: set[str] = field(default_factory=set)
+    """Properties with the same ends; classes with the same instance."""
+    back: set[str] = field(default_factory=set)
+    """Properties with the ends turned round."""
+    subjects: set[str] = field(default_factory=set)
+    """Properties whose subjects are instances of the class."""
+    objects: set[str] = field(default_factory=set)
+    chains: list[_Chain] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
+    """All other rules."""
+
+
+class Programme:
+    """The rules of an ontology, for maintenance.
+
+    Parameters
+    ----------
+    rules
+        From `unfold`.
+
+    """
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self.axiomatic: frozenset[Fact] = frozenset()
+        """What holds without any reason."""
+        self._heads: dict[str, list[tuple[Pattern, Pattern]]] = {}
+        self._chains: dict[str, list[tuple[_Chain, bool]]] = {}
+        self._joins: dict[str, list[tuple[Rule, int]]] = {}
+        self._reasons: dict[str, _Reasons] = {}
+        for rule in rules:
+            self._add(rule)
+
+    def consequences(self, level: Level, fact: Fact) -> Iterator[Batch]:
+        """Yield what follows from a fact and others that a level knows."""
+        kind = _kind(fact[1], fact[2] if fact[1] == TYPE else fact[1])
+        for atom, head in self._heads.get(kind, ()):
+            if (values := _unified(atom, fact)) is not None:
+                yield _one(_made(head, values))
+        for chain, is_first in self._chains.get(kind, ()):
+            yield _next(level, chain, fact, is_first=is_first)
+        for rule, place in self._joins.get(kind, ()):
+            if (values := _unified(rule.body[place], fact)) is not None:
+                rest = (*rule.body[:place], *rule.body[place + 1 :])
+                for solution in list(_solutions(level, rest, values, given=False)):
+                    if _fits(rule, solution):
+                        yield _one(_made(rule.head, solution))
+
+    def supported(self, level: Level, fact: Fact, *, given: bool = False) -> bool:
+        """Tell whether a rule concludes a fact from what a level knows, or is given."""
+        if fact in self.axiomatic:
+            return True
+        s, p, o = fact
+        reasons = self._reasons.get(_kind(p, o if p == TYPE else p))
+        if reasons is None:
+            return False
+        return (
+            self._by_type(level, reasons, s, given=given)
+            if p == TYPE
+            else self._by_property(level, reasons, fact, given=given)
+        ) or any(True for _ in self._by_rules(level, reasons, fact, given=given))
+
+    def _by_property(self, level: Level, reasons: _Reasons, fact: Fact, *, given: bool) -> bool:
+        s, _, o = fact
+        if any(level.has((s, q, o), given=given) for q in reasons.same):
+            return True
+        if o[0] not in '"<' and any(level.has((o, q, s), given=given) for q in reasons.back):
+            return True
+        return any(_meet(level, chain, s, o, given=given) for chain in reasons.chains)
+
+    def _by_type(self, level: Level, reasons: _Reasons, node: str, *, given: bool) -> bool:
+        if reasons.same and not reasons.same.isdisjoint(level.out(TYPE, node, given=given)):
+            return True
+        return any(
+            _has_any(level, wanted, node, outwards=outwards, given=given)
+            for wanted, outwards in ((reasons.subjects, True), (reasons.objects, False))
+            if wanted
+        )
+
+    def _by_rules(
+        self, level: Level, reasons: _Reasons, fact: Fact, *, given: bool
+    ) -> Iterator[tuple[Rule, dict[str, str]]]:
+        for rule in reasons.rules:
+            values = _unified(rule.head, fact)
+            if values is not None:
+                for solution in _solutions(level, rule.body, values, given=given):
+                    if _fits(rule, solution):
+                        yield rule, solution
+
+    def _add(self, rule: Rule) -> None:
+        head = rule.head
+        if not rule.body:
+            if head.subject[0] not in '"<':
+                self.axiomatic |= {(head.subject, head.predicate, head.object)}
+            return
+        reasons = self._reasons.setdefault(_kind(head.predicate, head.about), _Reasons())
+        if len(rule.body) == 1 and not rule.nodes:
+            atom = rule.body[0]
+            self._heads.setdefault(_kind(atom.predicate, atom.about), []).append((atom, head))
+            self._add_reason(reasons, rule, atom)
+            return
+        if (chain := _as_chain(rule)) is not None:
+            reasons.chains.append(chain)
+            self._chains.setdefault(_kind("", chain.first), []).append((chain, True))
+            self._chains.setdefault(_kind("", chain.second), []).append((chain, False))
+            return
+        reasons.rules.append(rule)
+        for place, atom in enumerate(rule.body):
+            self._joins.setdefault(_kind(atom.predicate, atom.about), []).append((rule, place))
+
+    def _add_reason(self, reasons: _Reasons, rule: Rule, atom: Pattern) -> None:
+        head = rule.head
+        ends = (atom.subject, atom.object)
+        plain = is_variable(atom.subject) and is_variable(head.subject)
+        two = plain and is_variable(atom.object) and atom.subject != atom.object
+        if head.predicate == TYPE and atom.predicate == TYPE and plain:
+            reasons.same.add(atom.object)
+        elif head.predicate == TYPE and two:
+            (reasons.subjects if head.subject == atom.subject else reasons.objects).add(atom.predicate)
+        elif two and atom.predicate != TYPE and (head.subject, head.object) == ends:
+            reasons.same.add(atom.predicate)
+        elif two and atom.predicate != TYPE and (head.object, head.subject) == ends:
+            reasons.back.add(atom.predicate)
+        else:
+            reasons.rules.append(rule)
+
+
+def _one(fact: Fact) -> Batch:
+    return Batch(fact[1], fact[0], frozenset((fact[2],)), outwards=True)
+
+
+def _next(level: Level, chain: _Chain, fact: Fact, *, is_first: bool) -> Batch:
+    """Give what a chain makes of a fact as its first part, or as its second."""
+    s, _, o = fact
+    if is_first:
+        ends = frozenset() if o[0] in '"<' else level.out(chain.second, o)
+        return Batch(chain.whole, s, ends, outwards=True)
+    return Batch(chain.whole, o, level.into(chain.first, s), outwards=False)
+
+
+def _kind(predicate: str, about: str) -> str:
+    return f" {about}" if predicate == TYPE else about
+
+
+def _as_chain(rule: Rule) -> _Chain | None:
+    predicates = {atom.predicate for atom in (*rule.body, rule.head)}
+    if rule.nodes or TYPE in predicates or len(rule.body) != _TWO:
+        return None
+    for first, second in (rule.body, rule.body[::-1]):
+        ends = (first.subject, second.object)
+        parts = (first.subject, first.object, second.object)
+        distinct = len(set(parts)) == len(parts) and all(map(is_variable, parts))
+        if distinct and first.object == second.subject and ends == (rule.head.subject, rule.head.object):
+            return _Chain(first.predicate, second.predicate, rule.head.predicate)
+    return None
+
+
+def _unified(atom: Pattern, fact: Fact, values: dict[str, str] | None = None) -> dict[str, str] | None:
+    """Give the variables' values that make an atom say a fact."""
+    values = dict(values or {})
+    for part, key in ((atom.subject, fact[0]), (atom.object, fact[2])):
+        if (values.setdefault(part, key) if is_variable(part) else part) != key:
+            return None
+    return values
+
+
+def _fits(rule: Rule, values: dict[str, str]) -> bool:
+    return all(values[part][0] not in '"<' for part in rule.nodes)
+
+
+def _made(head: Pattern, values: dict[str, str]) -> Fact:
+    return values.get(head.subject, head.subject), head.predicate, values.get(head.object, head.object)
+
+
+def _solutions(
+    level: Level, atoms: tuple[Pattern, ...], values: dict[str, str], *, given: bool
+) -> Iterator[dict[str, str]]:
+    """Yield the values that make all atoms known."""
+    if not atoms:
+        yield values
+        return
+    ends = [(values.get(a.subject, a.subject), values.get(a.object, a.object)) for a in atoms]
+    place = min(range(len(atoms)), key=lambda i: sum(map(is_variable, ends[i])))
+    rest = (*atoms[:place], *atoms[place + 1 :])
+    predicate, (s, o) = atoms[place].predicate, ends[place]
+    if s[0] in '"<':
+        return
+    if not is_variable(s) and not is_variable(o):
+        if level.has((s, predicate, o), given=given):
+            yield from _solutions(level, rest, values, given=given)
+    elif not is_variable(s):
+        for end in level.out(predicate, s, given=given):
+            yield from _solutions(level, rest, {**values, o: end}, given=given)
+    elif not is_variable(o):
+        for start in level.into(predicate, o, given=given):
+            yield from _solutions(level, rest, {**values, s: start}, given=given)
+    else:
+        message = f"the rule's atoms {atoms} hang together by nothing"
+        raise ValueError(message)
+
+
+def _meet(level: Level, chain: _Chain, start: str, end: str, *, given: bool) -> bool:
+    """Tell whether some node is between two."""
+    return not level.out(chain.first, start, given=given).isdisjoint(
+        level.into(chain.second, end, given=given)
+    )
+
+
+def _has_any(level: Level, wanted: set[str], node: str, *, outwards: bool, given: bool) -> bool:
+    """Tell whether a node has a fact with one of some properties."""
+    mask = level.given if given else level.seen
+    some = 4
+    if len(wanted) > some:
+        around = level.known.around(node, outwards=outwards)
+        if around is not None:
+            return any(standing & mask and p in wanted for p, _, standing in around)
+    return any(level.known.any(p, node, mask, outwards=outwards) for p in wanted)
