@@ -102,6 +102,8 @@ class Report:
 
     results: tuple[ValidationResult, ...] = ()
     """All results, ordered by shape, constraint, focus node and value."""
+    whole: tuple[_Term, ...] = ()
+    """When only what a change touched was validated: the shapes that were validated for all focus nodes."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "results", tuple(sorted(self.results, key=lambda result: result.sort_key)))

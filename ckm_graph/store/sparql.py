@@ -45,6 +45,9 @@ _TOKEN: Final = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
+_STANDARD: Final = re.compile(rf"\b(?:{'|'.join(PREFIXES)}):")
+"""A standard prefix, perhaps: sooner looked for than a text is read word by word."""
+
 
 class Token(NamedTuple):
     """One lexical element, its kind (iri, string, word, tag of a language or mark) and where it begins."""
@@ -97,6 +100,8 @@ def declare_prefixes(text: str) -> str:
     >>> declare_prefixes("ASK { ?s a ckm:Question }")
     'PREFIX ckm: <https://w3id.org/ckm#> ASK { ?s a ckm:Question }'
     """
+    if not _STANDARD.search(text):
+        return text
     declared, used = set[str](), set[str]()
     previous: Token | None = None
     for token in tokens(text):

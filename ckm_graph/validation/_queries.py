@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from ckm_graph.store.sparql import values_block
+from ckm_graph.validation._impact_index import index_of
+from ckm_graph.validation._impact_reads import reads_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -13,6 +16,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Triple
 
     from ckm_graph.store import Term
+    from ckm_graph.validation._impact_index import Index
     from ckm_graph.validation._shapes import Constraint, Shape, SparqlConstraint
 
 __all__ = ["FOCUS", "ROOT", "Check", "CompiledShapes", "ShapeQuery", "Uncompiled"]
@@ -65,7 +69,7 @@ class Uncompiled:
         return self.targets.replace(FOCUS, _block(focus))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CompiledShapes:
     """A shapes graph, ready to validate any view."""
 
@@ -77,6 +81,11 @@ class CompiledShapes:
     """The shapes graph."""
     shapes: int
     """How many shapes have targets of their own."""
+
+    @cached_property
+    def index(self) -> Index:
+        """Which queries read which triples."""
+        return index_of([reads_of(query.template, FOCUS, ROOT) for query in self.queries])
 
 
 def _block(focus: Collection[Term] | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
@@ -16,9 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from ckm_graph.store import Term, View
+    from ckm_graph.validation._impact import Affected
     from ckm_graph.validation._queries import Check, CompiledShapes, ShapeQuery
 
-__all__ = ["validate"]
+__all__ = ["validate", "validate_affected"]
 
 
 def validate(view: View, shapes: CompiledShapes, *, focus: Collection[Term] | None = None) -> Report:
@@ -53,6 +55,36 @@ def validate(view: View, shapes: CompiledShapes, *, focus: Collection[Term] | No
     if shapes.uncompiled:
         results += validate_uncompiled(view, shapes, wanted)
     return Report(tuple(results))
+
+
+def validate_affected(view: View, shapes: CompiledShapes, affected: Affected) -> Report:
+    """Validate what a change can have altered, before or after it.
+
+    Parameters
+    ----------
+    view
+        The state to validate.
+    shapes
+        What must hold.
+    affected
+        The queries and their focus nodes, from `ckm_graph.validation.affected`.
+
+    Returns
+    -------
+    The report on these; ``whole`` names the shapes that were validated for all their focus nodes.
+
+    Raises
+    ------
+    InputError
+        If a shape can't be validated, by name.
+
+    """
+    results: list[ValidationResult] = []
+    for query, focus in affected.queries:
+        results += _run(view, query, focus)
+    if affected.uncompiled:
+        results += validate_uncompiled(view, replace(shapes, uncompiled=affected.uncompiled), None)
+    return Report(tuple(results), affected.whole)
 
 
 def _run(view: View, query: ShapeQuery, focus: tuple[Term, ...] | None) -> Iterator[ValidationResult]:

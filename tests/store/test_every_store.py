@@ -226,6 +226,17 @@ def test_about_gives_all_quads_of_some_subjects(store: Store) -> None:
         assert set(session.about([item(1), item(3), item(9)])) == {typed(1), title, typed(1, WEB)}
 
 
+def test_beside_gives_the_triples_that_have_some_nodes_at_one_end(store: Store) -> None:
+    title = ox.Quad(item(1), CKM.title, ox.Literal("a"), SHOP)
+    link = ox.Quad(item(1), CKM.relatedTo, item(2), SHOP)
+    write(store, typed(1), typed(2), title, link, typed(3, also_graph("web")))
+    with store.view() as view:
+        assert set(view.beside([item(1), ox.Literal("a")])) == {typed(1).triple, title.triple, link.triple}
+        assert set(view.beside([item(1), item(2)], [RDF.type])) == {typed(1).triple, typed(2).triple}
+        assert set(view.beside([item(2), ox.Literal("a")], incoming=True)) == {title.triple, link.triple}
+        assert set(view.beside([item(2)], [CKM.title], incoming=True)) == set()
+
+
 def test_n_triples_go_in_as_bytes_and_an_error_of_their_maker_comes_out_as_it_is(store: Store) -> None:
     lines = [f"{typed(number).triple} .\n".encode() for number in range(5000)]
     with store.session() as session:
