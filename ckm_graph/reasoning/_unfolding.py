@@ -60,12 +60,11 @@ def unfold(rules: RuleSet) -> tuple[Rule, ...] | None:
     ontologies that say one expression twice in a circle.
 
     """
-    same = _named_twins(rules)
     definitions: dict[str, list[Rule]] = {}
     wanted: list[Rule] = []
     for template, rows in rules.filled():
         for row in rows:
-            rule = _written(template, tuple(same.get(key, key) for key in row))
+            rule = _written(template, row)
             if is_named(rule.head.about):
                 wanted.append(rule)
             else:
@@ -203,13 +202,3 @@ def _needed(rules: Iterable[Rule]) -> Iterator[Rule]:
     for same in by_head.values():
         asked = [frozenset[object](rule.body) | rule.nodes for rule in same]
         yield from (rule for rule, own in zip(same, asked, strict=True) if not any(a < own for a in asked))
-
-
-def _named_twins(rules: RuleSet) -> dict[str, str]:
-    """Find for nameless classes a class with a name that is under and above them."""
-    pairs = set(rules.table("subClassOf"))
-    twins: dict[str, str] = {}
-    for lower, upper in sorted(pairs):
-        if is_named(lower) and not is_named(upper) and (upper, lower) in pairs:
-            twins.setdefault(upper, lower)
-    return twins

@@ -77,6 +77,7 @@ def compile_rules(ontology: Iterable[Triple | Quad]) -> RuleSet:
     _add_properties(tables, axioms)
     _add_chains(tables, axioms)
     _add_intersections(tables, axioms)
+    _use_names(tables)
     _prune(tables)
     return RuleSet(tuple(tuple(sorted(tables[template.name])) for template in TEMPLATES))
 
@@ -151,6 +152,18 @@ def _folded(parts: tuple[str, ...], whole: str, kind: str) -> set[Row]:
         rows.add((left, parts[index], made))
         left = made
     return rows
+
+
+def _use_names(tables: dict[str, set[Row]]) -> None:
+    """Put the name of a class in place of a nameless one that is under and above it."""
+    pairs = tables["subClassOf"]
+    names: dict[str, str] = {}
+    for lower, upper in sorted(pairs):
+        if is_named(lower) and not is_named(upper) and (upper, lower) in pairs:
+            names.setdefault(upper, lower)
+    for name, rows in tables.items():
+        tables[name] = {tuple(names.get(key, key) for key in row) for row in rows}
+    tables["subClassOf"] = {(lower, upper) for lower, upper in tables["subClassOf"] if lower != upper}
 
 
 def _prune(tables: dict[str, set[Row]]) -> None:
