@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from ckm_graph import analytics, queries, reporting, transactions, validation
-from ckm_graph._opening import triples_of
+from ckm_graph import analytics, queries, reporting, transactions
+from ckm_graph._validating import Validating
 from ckm_graph.errors import InputError
 from ckm_graph.figures import graph_info, sources_saying
 from ckm_graph.log import read_change
@@ -16,29 +16,25 @@ from ckm_graph.store import as_term, as_triple, dataset_over
 from ckm_graph.tables import instances_table
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from typing import IO
 
     import polars as pl
     import rdflib
 
-    from ckm_graph._opening import Foundations, Paths
-    from ckm_graph.model import Change, Contributor, Report, TopicModel
+    from ckm_graph.model import Change, Contributor, TopicModel
     from ckm_graph.model.info import GraphInfo
     from ckm_graph.model.queries import NamedQuery
     from ckm_graph.schema import Schema
-    from ckm_graph.store import Store, Table, Term, TermLike
+    from ckm_graph.store import Table, Term, TermLike
 
 __all__ = ["Asking"]
 
 Moment = dt.date | dt.datetime | str
 
 
-class Asking:
+class Asking(Validating):
     """The reading half of a `KnowledgeGraph`."""
-
-    store: Store
-    _founded: Foundations
 
     @property
     def schema(self) -> Schema:
@@ -49,35 +45,6 @@ class Asking:
     def dataset(self) -> rdflib.Dataset:
         """The same data for rdflib: read-only; the default graph is the merge of all sources."""
         return dataset_over(self.store, transactions.restated)
-
-    def validate(
-        self,
-        shapes: Paths | rdflib.Graph | None = None,
-        *,
-        focus: Collection[TermLike] | None = None,
-        reference: bool = False,
-    ) -> Report:
-        """Validate the merge of all data graphs.
-
-        Parameters
-        ----------
-        shapes
-            Files or an rdflib graph with other shapes than this graph's own.
-        focus
-            Only these nodes.
-        reference
-            Let pySHACL do it: slow, and independent of our compiler.
-
-        """
-        with self.store.view() as view:
-            if reference:
-                triples = self._founded.shape_triples if shapes is None else triples_of(shapes)
-                return validation.validate_reference(view, triples)
-            compiled = (
-                self._founded.shapes if shapes is None else validation.compile_shapes(triples_of(shapes))
-            )
-            nodes = None if focus is None else [as_term(node) for node in focus]
-            return validation.validate(view, compiled, focus=nodes)
 
     def select(
         self, query: str, *, bindings: Mapping[str, TermLike] | None = None, timeout: float | None = None
@@ -235,6 +202,7 @@ class Asking:
                 contributors=analytics.contributors(view, limit=limit),
                 clusters=analytics.topic_clusters(view, limit=limit).clusters,
                 report=found,
+                shapes=self._founded.shape_triples,
             )
         return reporting.render_report(content)
 

@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Literal, Self
 from ckm_graph import transactions, validation
 from ckm_graph._asking import Asking
 from ckm_graph._measuring import Metrics
-from ckm_graph._opening import found, foundations_in, paths_of, store_at, triples_of, upgrade
+from ckm_graph._opening import found, foundations_in, paths_of, store_at, upgrade
 from ckm_graph.errors import ShapeViolation
 from ckm_graph.ingest import open_source
 from ckm_graph.model import Report, UpdateReport
 from ckm_graph.store import MemoryStore
-from ckm_graph.vocabulary import ONTOLOGY
 
 if TYPE_CHECKING:
     import os
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from ckm_graph.model.upgrading import UpgradeReport
     from ckm_graph.store import Session, Store, View
 
-__all__ = ["KnowledgeGraph", "validate_files"]
+__all__ = ["KnowledgeGraph"]
 
 _LOG = logging.getLogger("ckm_graph")
 
@@ -273,28 +272,3 @@ class KnowledgeGraph(Asking):
             return report
 
         return refuse
-
-
-def validate_files(data: Paths, shapes: Paths | None = None, *, reference: bool = False) -> Report:
-    """Validate RDF files against files of shapes, or against this package's, without any graph.
-
-    Parameters
-    ----------
-    data
-        RDF files in any W3C syntax; with classes of their own, where the shapes ask for them.
-    shapes
-        Turtle files with shapes; by default the package's own, with its ontology beside the data.
-    reference
-        Let pySHACL do it.
-
-    """
-    kg = KnowledgeGraph()
-    kg.load(data, source="data")
-    if shapes is None:
-        return kg.validate(reference=reference)
-    with kg.store.session() as session:  # other shapes know nothing of our ontology
-        session.clear(ONTOLOGY)
-        triples = triples_of(shapes)
-        if reference:
-            return validation.validate_reference(session, triples)
-        return validation.validate(session, validation.compile_shapes(triples))

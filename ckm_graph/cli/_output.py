@@ -11,7 +11,7 @@ import datetime as dt
 import json
 import math
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
@@ -22,10 +22,25 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from rich.table import Table as RichTable
 from rich.text import Text
 
+from ckm_graph.errors import InputError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
 
-__all__ = ["Format", "byte_progress", "json_value", "print_heading", "print_json", "print_rows", "say"]
+__all__ = [
+    "Format",
+    "byte_progress",
+    "check_output",
+    "harmless",
+    "json_value",
+    "print_heading",
+    "print_json",
+    "print_rows",
+    "say",
+    "terminal",
+    "written_to",
+]
 
 _HARMLESS: Final = {code: 0x2400 + code for code in range(32) if chr(code) not in "\n\t"} | dict.fromkeys(
     range(127, 160), 65533
@@ -93,6 +108,38 @@ def json_value(value: Any) -> Any:  # noqa: ANN401 -- any cell
     if isinstance(value, list | tuple):
         return [json_value(part) for part in value]
     return value
+
+
+def harmless(text: str) -> str:
+    """Give a text from the data on one line, without what would steer a terminal."""
+    return text.translate(_HARMLESS).translate(_ONE_LINE)
+
+
+def terminal() -> Console | None:
+    """Give the console to print on, if standard output is a terminal."""
+    return _TerminalConsole(highlight=False) if sys.stdout.isatty() else None
+
+
+def check_output(path: Path) -> None:
+    """Tell before the work, not after it, that a file can't be written."""
+    if path.is_dir() or not path.parent.is_dir():
+        message = f"{path} can't be written: name a file in a folder that exists"
+        raise InputError(message)
+
+
+@contextmanager
+def written_to(path: Path | None) -> Iterator[None]:
+    """Let a file have what is printed, if one is named."""
+    if path is None:
+        yield
+        return
+    try:
+        with path.open("w", encoding="utf-8", newline="\n") as file, redirect_stdout(file):
+            yield
+    except OSError as error:
+        message = f"{path} can't be written: {error.strerror}"
+        raise InputError(message) from error
+    say(f"wrote {path}")
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import typer
 
 from ckm_graph import KnowledgeGraph
 from ckm_graph.cli._graphs import Graph, opened
-from ckm_graph.cli._output import Format, byte_progress, print_heading, print_rows, say
+from ckm_graph.cli._output import Format, byte_progress, check_output, print_heading, print_rows, say
 from ckm_graph.demo import DemoShop, generate_shop
 from ckm_graph.errors import InputError
 from ckm_graph.schema import local_name
@@ -50,9 +50,7 @@ def report(
     title: Annotated[str | None, typer.Option(metavar="TEXT", help="Heading of the page.")] = None,
 ) -> None:
     """Write one self-contained page with charts of GRAPH."""
-    if output.is_dir() or not output.parent.is_dir():  # told before the work, not after it
-        message = f"{output} can't be written: name a file in a folder that exists"
-        raise InputError(message)
+    check_output(output)
     with opened(graph) as kg:
         _write_page(output, kg.report(title))
     say(f"wrote {output}")

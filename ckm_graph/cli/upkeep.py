@@ -1,48 +1,24 @@
-"""Commands that work on what is there: infer, validate, upgrade."""
+"""Commands that work on what is there: infer, upgrade."""
 
 from __future__ import annotations
 
 import re
-import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ckm_graph.cli._graphs import Graph, opened
-from ckm_graph.cli._output import Format, print_json, print_rows, say
-from ckm_graph.errors import InputError
-from ckm_graph.graph import validate_files
-from ckm_graph.schema import local_name
-from ckm_graph.vocabulary import GRAPH_BASE, SH
+from ckm_graph.cli._output import Format, print_rows, say
+from ckm_graph.vocabulary import GRAPH_BASE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ckm_graph import KnowledgeGraph
-    from ckm_graph.model import Report
     from ckm_graph.model.upgrading import UpgradeReport
 
-__all__ = ["infer", "upgrade", "validate"]
-
-
-class ReportFormat(StrEnum):
-    """How a validation report is printed."""
-
-    TABLE = "table"
-    CSV = "csv"
-    JSON = "json"
-    TSV = "tsv"
-    TURTLE = "turtle"
-
-
-class FailOn(StrEnum):
-    """From which severity on a result makes the command exit with 1."""
-
-    VIOLATION = "violation"
-    WARNING = "warning"
-    INFO = "info"
+__all__ = ["infer", "upgrade"]
 
 
 def infer(
@@ -62,39 +38,6 @@ def infer(
         say(f"  {rule}: {count:,}")
     state = "" if report.changed else " (as before)"
     say(f"{report.inferred:,} triples follow from {report.asserted:,}{state}; {report.seconds:.1f} s")
-
-
-def validate(
-    graph: Annotated[
-        str | None, typer.Argument(metavar="GRAPH", help="A graph folder or URL; or give --data.")
-    ] = None,
-    shapes: Annotated[
-        list[Path] | None,
-        typer.Option(metavar="FILE", help="Turtle with other shapes than GRAPH's own; may be repeated."),
-    ] = None,
-    data: Annotated[
-        list[Path] | None,
-        typer.Option(metavar="FILE", help="An RDF file to validate without any graph; may be repeated."),
-    ] = None,
-    form: Annotated[
-        ReportFormat, typer.Option("--format", help="How to print the report.")
-    ] = ReportFormat.TABLE,
-    fail_on: Annotated[FailOn, typer.Option(help="Exit 1 from this severity on.")] = FailOn.VIOLATION,
-    reference: Annotated[  # noqa: FBT002
-        bool, typer.Option("--reference", help="Let pySHACL do it, to compare; slow.")
-    ] = False,
-) -> int:
-    """Validate GRAPH, or files, against shapes (SHACL)."""
-    if (graph is None) == (not data):
-        message = "name a GRAPH, or files by --data (and --shapes)"
-        raise InputError(message)
-    if graph is None:
-        report = validate_files(data or [], shapes, reference=reference)
-    else:
-        with opened(graph) as kg:
-            report = kg.validate(shapes or None, reference=reference)
-    _print_report(report, form)
-    return 1 if _fails(report, fail_on) else 0
 
 
 def upgrade(
@@ -165,34 +108,3 @@ def _say_upgraded(report: UpgradeReport) -> None:
     if report.backup is not None:
         back = "`ckm load NEW --restore FILE`" if Path(report.backup).is_file() else "put it in GRAPH's place"
         say(f"the state before, personal data and all, is in {report.backup}; to go back, {back}")
-
-
-def _fails(report: Report, fail_on: FailOn) -> bool:
-    blocking = [SH.Violation, SH.Warning, SH.Info][: list(FailOn).index(fail_on) + 1]
-    if fail_on is FailOn.INFO:
-        return not report.conforms
-    return any(result.severity in blocking for result in report.results)
-
-
-def _print_report(report: Report, form: ReportFormat) -> None:
-    if form is ReportFormat.JSON:
-        print_json(report.to_dict())
-    elif form is ReportFormat.TURTLE:
-        sys.stdout.write(report.graph.serialize(format="turtle"))
-    elif form is ReportFormat.TABLE:
-        rows = [
-            (
-                local_name(summary.severity.value),
-                summary.count,
-                summary.message,
-                ", ".join(str(example.focus_node).strip("<>") for example in summary.examples),
-            )
-            for summary in report.by_shape()
-        ]
-        print_rows(("severity", "count", "message", "for example"), rows, Format.TABLE)
-        violations = len(report.violations)
-        say(f"{violations:,} violations, {len(report.results) - violations:,} lesser results")
-    else:
-        columns = ("focusNode", "path", "value", "message", "severity", "sourceShape", "component")
-        rows_ = [[row[column] for column in columns] for row in report.rows()]
-        print_rows(columns, rows_, Format(form.value))

@@ -115,6 +115,8 @@ class ResultExample:
     """Its name or title, or the last part of the IRI."""
     message: str
     """What is wrong with it."""
+    value: str = ""
+    """The value that is wrong, as people read it; empty where it is no one value, or personal data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ class ConstraintSummary:
     """All results that one constraint of one shape gave."""
 
     shape: str
-    """The shape, by name."""
+    """The shape, as people call it: a property's shape after the shape that it is part of."""
     component: str
     """The kind of constraint, such as ``MinCount``."""
     severity: str
@@ -133,6 +135,12 @@ class ConstraintSummary:
     """How many results."""
     examples: tuple[ResultExample, ...]
     """Some of them."""
+    path: str = ""
+    """From the things to their values, in the properties' labels; empty where results differ in it."""
+    hint: str = ""
+    """How to mend it, where the shape says so (``ckm:howToMend``)."""
+    iri: str = ""
+    """The shape's IRI, or the label of its blank node."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +151,11 @@ class ValidationSummary:
     """Whether there was no result at all, as the W3C has it."""
     constraints: tuple[ConstraintSummary, ...]
     """The results by constraint: most severe first, then most frequent."""
+
+    @property
+    def results(self) -> int:
+        """How many results there are in all."""
+        return sum(entry.count for entry in self.constraints)
 
     def count(self, severity: str) -> int:
         """Count the results of one severity.

@@ -9,19 +9,24 @@ its results is a violation.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from io import BytesIO
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import rdflib
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
 from ckm_graph.vocabulary import RDF, SH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Report", "ShapeSummary", "ValidationResult"]
+    import polars as pl
+
+__all__ = ["COLUMNS", "Report", "ShapeSummary", "ValidationResult"]
 
 _Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
+COLUMNS: Final = ("focusNode", "path", "value", "message", "severity", "sourceShape", "component")
+"""What each row of a report says, in this order."""
 _RANK: Final = {SH.Violation: 0, SH.Warning: 1, SH.Info: 2}
 
 
@@ -89,6 +94,8 @@ class ShapeSummary:
     """How many results there are."""
     examples: tuple[ValidationResult, ...]
     """The first few of them."""
+    source_constraint: _Term | None = None
+    """The ``sh:sparql`` constraint, if it is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +151,10 @@ class Report:
         One summary a group.
 
         """
-        groups: dict[tuple[_Term, NamedNode, NamedNode], list[ValidationResult]] = {}
+        groups: dict[tuple[_Term, NamedNode, NamedNode, _Term | None], list[ValidationResult]] = {}
         for result in self.results:
-            groups.setdefault((result.source_shape, result.component, result.severity), []).append(result)
+            key = (result.source_shape, result.component, result.severity, result.source_constraint)
+            groups.setdefault(key, []).append(result)
         summaries = [
             ShapeSummary(
                 shape=shape,
@@ -156,11 +164,33 @@ class Report:
                 message=found[0].message,
                 count=len(found),
                 examples=tuple(found[:examples]),
+                source_constraint=source,
             )
-            for (shape, component, severity), found in groups.items()
+            for (shape, component, severity, source), found in groups.items()
         ]
         worst = len(_RANK)
         return tuple(sorted(summaries, key=lambda group: (_RANK.get(group.severity, worst), -group.count)))
+
+    def to_polars(self) -> pl.DataFrame:
+        """Give the results as a polars frame: one row a result, all columns text, named as in `rows`.
+
+        >>> Report().to_polars().columns[:3]
+        ['focusNode', 'path', 'value']
+        """
+        import polars as pl  # noqa: PLC0415 -- costs more to import than most reports to read
+
+        return pl.DataFrame(self.rows(), schema=dict.fromkeys(COLUMNS, pl.String))
+
+    def to_turtle(self) -> str:
+        """Write `graph` as Turtle; fast for large reports too."""
+        by_subject: dict[NamedNode | BlankNode | Triple, list[Triple]] = {}
+        for s, p, o in _report_triples(self):
+            if not isinstance(s, Literal):
+                by_subject.setdefault(s, []).append(Triple(s, p, o))
+        listed = (triple for triples in by_subject.values() for triple in triples)
+        written = BytesIO()
+        serialize(listed, written, format=RdfFormat.TURTLE, prefixes={"sh": SH.base})
+        return written.getvalue().decode()
 
     def to_dict(self) -> dict[str, object]:
         """Give the report as plain values, ready for JSON.

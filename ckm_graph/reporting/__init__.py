@@ -1,11 +1,13 @@
-"""The report: one self-contained HTML page that shows what a graph knows.
+"""Reports: self-contained HTML pages that show what a graph knows, or what is wrong with it.
 
     graph and findings --gather--> ReportContent --render_report--> HTML text
+    validation report --summarise--> ValidationSummary --render_validation--> HTML text
 
-The page loads nothing, runs no script, follows the reader's light or dark scheme, and prints.
+A page loads nothing, runs no script, follows the reader's light or dark scheme, and prints.
 """
 
 from ckm_graph.reporting._gather import gather
-from ckm_graph.reporting._page import render_report
+from ckm_graph.reporting._page import render_report, render_validation
+from ckm_graph.reporting._summary import summarise
 
-__all__ = ["gather", "render_report"]
+__all__ = ["gather", "render_report", "render_validation", "summarise"]

@@ -14,7 +14,6 @@ from pyoxigraph import NamedNode
 
 from ckm_graph.model.reporting import (
     ClassCount,
-    ConstraintSummary,
     FlowSeries,
     GraphSize,
     IdeaState,
@@ -23,16 +22,16 @@ from ckm_graph.model.reporting import (
     LoadEntry,
     RankedContributor,
     ReportContent,
-    ResultExample,
     TopicGroup,
     UnansweredQuestion,
-    ValidationSummary,
 )
-from ckm_graph.store.sparql import values_block
+from ckm_graph.reporting._summary import summarise
 from ckm_graph.vocabulary import GRAPH_BASE, ONTOLOGY, PROVENANCE, is_aside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
+
+    from pyoxigraph import Triple
 
     from ckm_graph.model.findings import Contributor, TopicCluster
     from ckm_graph.model.inference import InferenceReport
@@ -56,6 +55,7 @@ def gather(  # noqa: PLR0913 -- one argument a kind of finding
     contributors: Iterable[Contributor] = (),
     clusters: Iterable[TopicCluster] = (),
     report: Report | None = None,
+    shapes: Iterable[Triple] = (),
     inference: InferenceReport | None = None,
     limit: int = 15,
 ) -> ReportContent:
@@ -77,6 +77,8 @@ def gather(  # noqa: PLR0913 -- one argument a kind of finding
         Topic clusters, largest first.
     report
         What validation found, or None where it has not run.
+    shapes
+        The shapes graph that it held the data against.
     inference
         What inference did, or None where it has not run.
     limit
@@ -108,7 +110,7 @@ def gather(  # noqa: PLR0913 -- one argument a kind of finding
         clusters=tuple(
             TopicGroup(entry.label, entry.size, entry.topics or entry.terms) for entry in clusters
         ),
-        validation=None if report is None else _validation(view, report),
+        validation=None if report is None else summarise(view, report, shapes),
         inference=_inference(inference),
         loads=_loads(view, limit),
         unanswered=tuple(_unanswered(unanswered[i]) for i in range(min(limit, len(unanswered)))),
@@ -201,45 +203,6 @@ def _loads(view: View, limit: int) -> tuple[LoadEntry, ...]:
         LoadEntry(str(row.source), str(row.origin or ""), str(row.time or ""), int(row.triples or 0))
         for row in (rows[i] for i in range(min(limit, len(rows))))
     )
-
-
-def _validation(view: View, report: Report) -> ValidationSummary:
-    groups = report.by_shape()
-    focus = {entry.focus_node for group in groups for entry in group.examples}
-    names = _names(view, [term for term in focus if isinstance(term, NamedNode)])
-    return ValidationSummary(
-        conforms=report.conforms,
-        constraints=tuple(
-            ConstraintSummary(
-                shape=_last_part(_text(group.shape)),
-                component=_last_part(group.component.value).removesuffix("ConstraintComponent"),
-                severity=_last_part(group.severity.value),
-                message=group.message,
-                count=group.count,
-                examples=tuple(
-                    ResultExample(
-                        focus=_text(entry.focus_node),
-                        label=names.get(_text(entry.focus_node)) or _last_part(_text(entry.focus_node)),
-                        message=entry.message,
-                    )
-                    for entry in group.examples
-                ),
-            )
-            for group in groups
-        ),
-    )
-
-
-def _names(view: View, things: Sequence[NamedNode]) -> dict[str, str]:
-    if not things:
-        return {}
-    block = values_block(("thing",), [(thing,) for thing in sorted(things, key=str)])
-    query = _query("names").replace("WHERE {", f"WHERE {{ {block}", 1)
-    return {row.thing: str(row.label) for row in view.select(query)}
-
-
-def _text(term: object) -> str:
-    return str(getattr(term, "value", term))
 
 
 def _last_part(iri: str) -> str:

@@ -14,9 +14,9 @@ from ckm_graph.reporting import _sections as sections
 from ckm_graph.reporting._validation import validation
 
 if TYPE_CHECKING:
-    from ckm_graph.model.reporting import ReportContent
+    from ckm_graph.model.reporting import ReportContent, ValidationSummary
 
-__all__ = ["render_report"]
+__all__ = ["render_report", "render_validation"]
 
 
 def render_report(content: ReportContent) -> str:
@@ -64,16 +64,48 @@ def render_report(content: ReportContent) -> str:
     )
     body = element("main", *(_section(key, name, inside) for key, name, inside in parts))
     where = [content.location] if content.location else []
-    stamp = element("p", " \N{MIDDLE DOT} ".join([*where, content.generated_at]), class_="stamp")
-    header = element("header", element("p", "Customer knowledge report", class_="kicker"))
-    header.extend([element("h1", content.title), stamp])
+    stamp = " \N{MIDDLE DOT} ".join([*where, content.generated_at])
+    return _document("Customer knowledge report", content.title, stamp, contents, body)
+
+
+def render_validation(summary: ValidationSummary, *, title: str, stamp: str = "") -> str:
+    """Draw what validation found as one self-contained HTML page.
+
+    Parameters
+    ----------
+    summary
+        What to show; see `summarise`.
+    title
+        Heading of the page.
+    stamp
+        What stands below it, such as when the graph was validated.
+
+    Returns
+    -------
+    str
+        HTML 5, to be written as UTF-8.
+
+    Examples
+    --------
+    >>> from ckm_graph.model.reporting import ValidationSummary
+    >>> page = render_validation(ValidationSummary(conforms=True, constraints=()), title="Shop")
+    >>> "Everything conforms" in page
+    True
+
+    """
+    body = element("main", _section("validation", "What was found", validation(summary, unfolded=True)))
+    return _document("Validation report", title, stamp, None, body)
+
+
+def _document(kicker: str, title: str, stamp: str, contents: Element | None, main: Element) -> str:
+    header = element("header", element("p", kicker, class_="kicker"), element("h1", title))
+    header.append(element("p", stamp, class_="stamp"))
     footer = element(
         "footer", element("p", "Made by ckm_graph. This page is complete in itself: it loads nothing.")
     )
     style = files("ckm_graph.reporting").joinpath("report.css").read_text(encoding="utf-8")
-    page = element(
-        "html", page_head(content.title, style), element("body", header, contents, body, footer), lang="en"
-    )
+    body = element("body", header, contents, main, footer)
+    page = element("html", page_head(title, style), body, lang="en")
     return f"<!DOCTYPE html>\n{html_text(page)}\n"
 
 

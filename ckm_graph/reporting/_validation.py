@@ -11,7 +11,7 @@ from ckm_graph.reporting._sections import nothing
 from ckm_graph.reporting._tables import number, table
 
 if TYPE_CHECKING:
-    from ckm_graph.model.reporting import ConstraintSummary, ValidationSummary
+    from ckm_graph.model.reporting import ConstraintSummary, ResultExample, ValidationSummary
 
 __all__ = ["validation"]
 
@@ -24,8 +24,17 @@ _MEANINGS: Final = {
 }
 
 
-def validation(summary: ValidationSummary | None) -> list[Child]:
-    """Show what validation found: by severity, then by constraint with examples."""
+def validation(summary: ValidationSummary | None, *, unfolded: bool = False) -> list[Child]:
+    """Show what validation found: by severity, then by constraint with hints and examples.
+
+    Parameters
+    ----------
+    summary
+        What was found, or None where validation has not run.
+    unfolded
+        Whether examples are seen before the reader asks for them.
+
+    """
     if summary is None:
         return nothing("Validation has not been run.")
     if not summary.constraints:
@@ -50,7 +59,7 @@ def validation(summary: ValidationSummary | None) -> list[Child]:
         "Results by shape and constraint",
         ("What is wrong", "Shape", "Severity", "Results"),
         (
-            (_what(entry), _breakable(entry.shape), _severity(entry.severity), number(entry.count))
+            (_what(entry, unfolded), _shape(entry), _severity(entry.severity), number(entry.count))
             for entry in summary.constraints
         ),
         numeric=(3,),
@@ -58,13 +67,15 @@ def validation(summary: ValidationSummary | None) -> list[Child]:
     return [overview, element("h3", "By shape"), constraints]
 
 
-def _breakable(name: str) -> Element:
-    """Write a name so that a line may end between its words."""
-    first, *rest = _WORD_START.split(name)
+def _shape(entry: ConstraintSummary) -> Element:
+    """Name a shape, its IRI in reach; what is one word may end a line between its parts."""
+    if " " in entry.shape:
+        return element("span", entry.shape, title=entry.iri)
+    first, *rest = _WORD_START.split(entry.shape)
     parts: list[Child] = [first]
     for part in rest:
         parts += [element("wbr"), part]
-    return element("code", *parts)
+    return element("code", *parts, title=entry.iri)
 
 
 def _severity(severity: str) -> Element:
@@ -72,24 +83,28 @@ def _severity(severity: str) -> Element:
     return element("span", sign, severity, class_=f"badge {severity.lower()}")
 
 
-def _what(entry: ConstraintSummary) -> Element:
+def _what(entry: ConstraintSummary, unfolded: bool) -> Element:  # noqa: FBT001 -- handed down
+    message = element("span", entry.message, title=entry.component)
+    hint = element("p", element("b", "How to mend it: "), entry.hint, class_="hint") if entry.hint else None
     if not entry.examples:
-        return element("div", entry.message, class_="what")
-    shown = (
-        element(
-            "li",
-            element("span", example.label, class_="name"),
-            element("code", example.focus),
-            element("span", example.message) if example.message != entry.message else None,
-        )
-        for example in entry.examples
-    )
+        return element("div", message, hint, class_="what")
     few = (
         f"{number(len(entry.examples))} of {number(entry.count)}"
         if len(entry.examples) < entry.count
         else "all"
     )
-    examples = element(
-        "details", element("summary", f"Where ({few})"), element("ul", *shown, class_="examples")
+    listed = element("ul", *(_example(entry, example) for example in entry.examples), class_="examples")
+    state = {"open": "open"} if unfolded else {}
+    examples = element("details", element("summary", f"Where ({few})"), listed, **state)
+    return element("div", message, hint, examples, class_="what")
+
+
+def _example(entry: ConstraintSummary, example: ResultExample) -> Element:
+    value = f"{entry.path or 'value'}: {example.value}" if example.value else None
+    return element(
+        "li",
+        element("span", example.label, class_="name"),
+        element("span", value) if value else None,
+        element("code", example.focus) if example.focus != example.label else None,
+        element("span", example.message) if example.message != entry.message else None,
     )
-    return element("div", element("span", entry.message, title=entry.component), examples, class_="what")

@@ -14,6 +14,7 @@ from ckm_graph.validation._impact import Affected, affected
 from ckm_graph.validation._queries import Check, CompiledShapes, ShapeQuery, Uncompiled
 from ckm_graph.validation._reference import validate_reference
 from ckm_graph.validation._rules import Rule, ShapeRules, applied, apply_rules, compile_rules
+from ckm_graph.validation._selection import Selection, select_shapes
 from ckm_graph.validation._validate import validate, validate_affected
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Check",
     "CompiledShapes",
     "Rule",
+    "Selection",
     "ShapeQuery",
     "ShapeRules",
     "Uncompiled",
@@ -29,6 +31,7 @@ __all__ = [
     "apply_rules",
     "compile_rules",
     "compile_shapes",
+    "select_shapes",
     "validate",
     "validate_affected",
     "validate_reference",

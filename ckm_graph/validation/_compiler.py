@@ -26,7 +26,7 @@ from ckm_graph.validation._values import VALUES
 from ckm_graph.vocabulary import SH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from pyoxigraph import Quad, Triple
 
@@ -40,13 +40,17 @@ _Found: TypeAlias = "tuple[Shape, Constraint | SparqlConstraint, str]"
 """A constraint of a shape, and the condition that it is broken."""
 
 
-def compile_shapes(triples: Iterable[Triple | Quad]) -> CompiledShapes:
+def compile_shapes(
+    triples: Iterable[Triple | Quad], *, only: Collection[Term] | None = None
+) -> CompiledShapes:
     """Compile a shapes graph to SPARQL, as W3C SHACL (2017) means it, Core and SHACL-SPARQL.
 
     Parameters
     ----------
     triples
         The shapes graph; the graph names of quads are ignored.
+    only
+        Of the shapes with targets only these; by default all.
 
     Returns
     -------
@@ -64,6 +68,8 @@ def compile_shapes(triples: Iterable[Triple | Quad]) -> CompiledShapes:
     graph = Triples(triples)
     shapes = read_shapes(graph)
     roots = [shape for shape in shapes.values() if shape.targets and not shape.deactivated]
+    if only is not None:
+        roots = [shape for shape in roots if shape.node in only]
     queries: list[ShapeQuery] = []
     uncompiled: list[Uncompiled] = []
     for root in sorted(roots, key=lambda shape: str(shape.node)):

@@ -20,7 +20,7 @@ COMMANDS = {
     "load": "GRAPH FILE... --source --validate --media-type --base-iri --restore",
     "ingest": "GRAPH SOURCE PATH... --source --community --validate",
     "infer": "GRAPH --reference",
-    "validate": "GRAPH --shapes --data --format --fail-on --reference",
+    "validate": "GRAPH --shapes --data --only --focus --format --examples --output -o --fail-on --reference",
     "query": "GRAPH QUERY --set --format --timeout",
     "queries": "--format",
     "extend": "GRAPH FILE...",
