@@ -53,8 +53,14 @@ class DiskStore:
     """
 
     guarantees = Guarantees(
-        isolation="snapshots: a view sees one published state, in this process and in others",
-        durability="what was acknowledged is on disk; after kill -9 the last published state is there",
+        isolation=(
+            "snapshots: a view sees one published state, in this process and in others; one writes at a "
+            "time, and brief changes that wait for each other are published together"
+        ),
+        durability=(
+            "what was acknowledged is on disk; after kill -9 the last published state is there: whole "
+            "commits, in their order"
+        ),
         timeouts="enforced: the query runs in a process of its own, which is ended",
         survives=True,
         shared=True,

@@ -31,7 +31,7 @@ class MemoryStore:
 
     location = "memory:"
     guarantees = Guarantees(
-        isolation="readers in this process wait while a transaction applies",
+        isolation="readers in this process wait while a transaction applies, and see whole commits",
         durability="nothing survives the process",
         timeouts="checked while an answer is written; not enforced within a blocking step of the engine",
         survives=False,

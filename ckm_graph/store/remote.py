@@ -63,7 +63,10 @@ class SparqlStore:
 
     guarantees = Guarantees(
         isolation="each query sees what the server has then; sessions are optimistic on a version triple",
-        durability="the server's",
+        durability=(
+            "the server's; where a connection is lost, a change is there whole or not at all, and the error "
+            "says when it is not known which"
+        ),
         timeouts="we stop waiting; whether the server stops working is the server's affair",
         survives=True,
         shared=True,
