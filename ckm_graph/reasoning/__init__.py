@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from ckm_graph.reasoning.compiler import compile_rules
+from ckm_graph.reasoning.explaining import explain
 from ckm_graph.reasoning.maintenance import Derived, Maintenance
 from ckm_graph.reasoning.materialisation import materialise
 from ckm_graph.reasoning.reference import materialise_reference, reference
@@ -21,6 +22,7 @@ __all__ = [
     "RuleSet",
     "Template",
     "compile_rules",
+    "explain",
     "materialise",
     "materialise_reference",
     "reference",

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from ckm_graph.reasoning._known import Fact, Level
 
-__all__ = ["Batch", "Programme"]
+__all__ = ["Batch", "Programme", "ways_to"]
 
 _TWO: Final = 2
 
@@ -180,6 +180,15 @@ class Programme:
             reasons.back.add(atom.predicate)
         else:
             reasons.rules.append(rule)
+
+
+def ways_to(level: Level, rule: Rule, fact: Fact) -> Iterator[tuple[Fact, ...]]:
+    """Yield the facts that a level knows and from which a rule concludes a fact."""
+    values = _unified(rule.head, fact)
+    if values is not None:
+        for solution in _solutions(level, rule.body, values, given=False):
+            if _fits(rule, solution):
+                yield tuple(_made(atom, solution) for atom in rule.body)
 
 
 def _one(fact: Fact) -> Batch:
