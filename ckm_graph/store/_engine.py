@@ -10,7 +10,14 @@ from typing import IO, TYPE_CHECKING, Any, Final, TypeVar, cast
 import pyoxigraph as ox
 
 from ckm_graph.errors import QueryRefused, QuerySyntaxError, QueryTimeoutError, StoreError
-from ckm_graph.store.sparql import bind, declare_prefixes, has_dataset_clause, query_form, tokens
+from ckm_graph.store.sparql import (
+    bind,
+    declare_prefixes,
+    has_dataset_clause,
+    query_form,
+    tokens,
+    unmistakable,
+)
 from ckm_graph.vocabulary import is_aside
 
 if TYPE_CHECKING:
@@ -33,7 +40,7 @@ def prepare(form: str, query: str, bindings: Mapping[str, Term] | None) -> str:
         raise QueryRefused(message)
     if "SERVICE" in query.upper() and any(token.is_word("SERVICE") for token in tokens(query)):
         raise QueryRefused("SERVICE is not taken here: load what the other server says, then query it")
-    return bind(declare_prefixes(query), bindings)
+    return bind(declare_prefixes(unmistakable(query)), bindings)
 
 
 _METHOD = {"SELECT": "select()", "ASK": "ask()", "CONSTRUCT": "construct()", "DESCRIBE": "construct()"}

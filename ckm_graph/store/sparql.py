@@ -29,13 +29,14 @@ __all__ = [
     "over_graphs",
     "query_form",
     "tokens",
+    "unmistakable",
     "values_block",
 ]
 
 _TOKEN: Final = re.compile(
     r"""
       (?P<skip>[ \t\r\n]+|\#[^\r\n]*)
-    | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+    | (?P<iri><(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8})*>)
     | (?P<string>\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
                | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*')
     | (?P<word>[?$]?[\w][\w.-]*(?::(?:[\w:%.-]|\\.)*)? | :(?:[\w:%.-]|\\.)*)
@@ -67,15 +68,37 @@ class Token(NamedTuple):
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """Split a request into its lexical elements, white space and comments left out.
+    r"""Split a request into its lexical elements, white space and comments left out.
 
     >>> [token.text for token in tokens("ASK { ?s a <x:#c> } # all")]
     ['ASK', '{', '?s', 'a', '<x:#c>', '}']
+    >>> [token.kind for token in tokens("<x:\\u0041#> <x:p> 1")]
+    ['iri', 'iri', 'word']
     """
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup
         if kind is not None and kind != "skip":
             yield Token(kind, match.group(), match.start())
+
+
+def unmistakable(text: str) -> str:
+    r"""Write a request so that no engine finds more in it than `tokens` does.
+
+    An engine may read ``<`` as *less than* where an IRI begins here, and then take what follows as a string
+    or as none: so comments are blanked, and apostrophes within IRIs escaped.
+
+    >>> unmistakable("ASK { <x:it's> a <x:#c> } # all")
+    'ASK { <x:it\\u0027s> a <x:#c> }      '
+    """
+    pieces: list[str] = []
+    for match in _TOKEN.finditer(text):
+        part = match.group()
+        if match.lastgroup == "iri":
+            part = part.replace("'", "\\u0027")
+        elif match.lastgroup == "skip" and part[0] == "#":
+            part = " " * len(part)
+        pieces.append(part)
+    return "".join(pieces)
 
 
 def query_form(text: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from ckm_graph.errors import QuerySyntaxError
+from ckm_graph.errors import QueryRefused, QuerySyntaxError
 from ckm_graph.transactions._update import Modify, operations
 from tests.examples import examples
 from tests.transactions.datasets import apply, canonical
@@ -157,3 +157,21 @@ def test_a_literal_is_added_as_it_is_written() -> None:
 def test_what_is_malformed_is_refused_with_its_place(text: str, place: str, problem: str) -> None:
     with pytest.raises(QuerySyntaxError, match=f"(?s){place}.*{problem}"):
         operations(text)
+
+
+HIDDEN = "LOAD <http://127.0.0.1:9/> ; INSERT DATA { <x:a>\n <x:p> 1 }"
+"""Were it done, the engine would fail otherwise: it does not call at this port."""
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "INSERT DATA { <x:\\u0041#> <x:p> 1 } ; ",
+        "INSERT {} WHERE { ?a ?b ?c FILTER(?a<?b&&?c='>#') } ; ",
+        "INSERT {} WHERE { ?a ?b ?c FILTER(?a<?b&&?c='>' || ?c = ' ') } ; ",
+        "INSERT {} WHERE { ?a ?b ?c FILTER(?a<?b&&?c='>') } ; ",
+    ],
+)
+def test_nothing_hides_an_operation_that_is_refused(before: str) -> None:
+    with pytest.raises((QueryRefused, QuerySyntaxError)):
+        operations(f"{before}{HIDDEN}")

@@ -48,6 +48,7 @@ def operations(text: str) -> tuple[Operation, ...]:
     ['Modify', 'Clear']
 
     """
+    text = sparql.unmistakable(text)
     declared = sparql.declare_prefixes(text)
     elements = list(sparql.tokens(declared))
     for token in elements:
