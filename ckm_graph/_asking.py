@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from ckm_graph import analytics, queries, reporting, transactions
+from ckm_graph import analytics, queries, reasoning, reporting, transactions
 from ckm_graph._validating import Validating
 from ckm_graph.errors import InputError
 from ckm_graph.figures import graph_info, sources_saying
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import polars as pl
     import rdflib
 
-    from ckm_graph.model import Change, Contributor, TopicModel
+    from ckm_graph.model import Change, Contributor, Proof, TopicModel
     from ckm_graph.model.info import GraphInfo
     from ckm_graph.model.queries import NamedQuery
     from ckm_graph.schema import Schema
@@ -161,6 +161,25 @@ class Asking(Validating):
         """Name the sources that say a triple."""
         with self.store.view() as view:
             return sources_saying(view, ox.Triple(*as_triple((subject, predicate, object))))
+
+    def explain(self, subject: TermLike, predicate: TermLike, object: TermLike) -> Proof:  # noqa: A002
+        """Prove a triple of the graph: the rules and stated triples that it follows from.
+
+        Returns
+        -------
+        A tree whose leaves are stated triples with their sources.
+
+        Raises
+        ------
+        InputError
+            If the triple is not in the graph, or inferred graphs are out of date.
+
+        """
+        triple = ox.Triple(*as_triple((subject, predicate, object)))
+        with self.store.view() as view:
+            return reasoning.explain(
+                view, self._founded.rules, triple, lambda said: sources_saying(view, said)
+            )
 
     def export(
         self,

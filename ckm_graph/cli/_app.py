@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from ckm_graph.cli import asking, checking, filling, measuring, showing, upkeep
+from ckm_graph.cli import asking, checking, explaining, filling, measuring, showing, upkeep
 from ckm_graph.cli._help import HelpfulCommand
 from ckm_graph.cli._output import say
 from ckm_graph.cli.ontology import ontology
@@ -42,6 +42,7 @@ for _command in (
     filling.ingest,
     upkeep.infer,
     checking.validate,
+    explaining.explain,
     asking.query,
     asking.queries,
     filling.extend,

@@ -2,7 +2,7 @@
 
 from ckm_graph.model.changes import Change
 from ckm_graph.model.findings import Contributor, TopicCluster, TopicModel
-from ckm_graph.model.inference import InferenceReport
+from ckm_graph.model.inference import InferenceReport, Proof
 from ckm_graph.model.ingest import IngestCounts
 from ckm_graph.model.loading import IllTyped, IngestReport, LoadedFile, LoadReport
 from ckm_graph.model.updating import UpdateReport
@@ -17,6 +17,7 @@ __all__ = [
     "IngestReport",
     "LoadReport",
     "LoadedFile",
+    "Proof",
     "Report",
     "ShapeSummary",
     "TopicCluster",
