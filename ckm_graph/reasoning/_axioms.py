@@ -13,20 +13,23 @@ from itertools import product
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from ckm_graph.errors import InputError
-from ckm_graph.reasoning.rules import TYPE, is_reserved, key_of
+from ckm_graph.reasoning.rules import is_reserved, key_of
 from ckm_graph.vocabulary import OWL, RDF, RDFS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from pyoxigraph import Quad, Triple
+    from pyoxigraph import NamedNode, Quad, Triple
 
-__all__ = ["Axioms", "Edges", "closed", "read_axioms"]
+__all__ = ["NOTHING", "THING", "Axioms", "Edges", "Told", "closed", "read_axioms"]
 
 THING: Final = OWL.Thing.value
+NOTHING: Final = " nothing"
+"""What owl:Nothing is called here: a class that no conclusion names, and that makes a clash."""
 Edges: TypeAlias = dict[str, set[str]]
 """From a class or property to those directly above it, or, closed, to all above it."""
 _Pairs: TypeAlias = list[tuple[str, str]]
+_RENAMED: Final = {OWL.Nothing.value: NOTHING}
 
 
 @dataclass(slots=True)
@@ -64,13 +67,10 @@ def read_axioms(ontology: Iterable[Triple | Quad]) -> Axioms:
         If an RDF list is broken.
 
     """
-    told: dict[str, _Pairs] = defaultdict(list)
-    for triple in ontology:
-        told[triple.predicate.value].append((key_of(triple.subject), key_of(triple.object)))
+    told = Told(ontology)
     axioms = Axioms()
-    lists = _Lists(told)
-    _read_properties(axioms, told, lists)
-    _read_classes(axioms, told, lists)
+    _read_properties(axioms, told)
+    _read_classes(axioms, told)
     _read_restrictions(axioms, told)
     _close_classes(axioms)
     return axioms
@@ -95,12 +95,31 @@ def closed(edges: Mapping[str, set[str]]) -> Edges:
     return result
 
 
-class _Lists:
-    """RDF lists by their head."""
+class Told:
+    """What an ontology says, as pairs of keys by predicate, and its RDF lists."""
 
-    def __init__(self, told: Mapping[str, _Pairs]) -> None:
-        self._first = dict(told.get(RDF.base + "first", ()))
-        self._rest = dict(told.get(RDF.base + "rest", ()))
+    def __init__(self, ontology: Iterable[Triple | Quad]) -> None:
+        self._pairs: dict[str, _Pairs] = defaultdict(list)
+        for triple in ontology:
+            pair = tuple(_RENAMED.get(key, key) for key in map(key_of, (triple.subject, triple.object)))
+            self._pairs[triple.predicate.value].append(pair)  # type: ignore[arg-type]
+        self._first = dict(self.pairs(RDF.first))
+        self._rest = dict(self.pairs(RDF.rest))
+
+    def pairs(self, predicate: NamedNode) -> _Pairs:
+        """Give the subjects and objects of a predicate."""
+        return self._pairs.get(predicate.value, [])
+
+    def of_type(self, kind: NamedNode) -> list[str]:
+        """List what is of a type."""
+        return [node for node, class_ in self.pairs(RDF.type) if class_ == kind.value]
+
+    def on_properties(self) -> dict[str, list[str]]:
+        """Give the properties that each restriction is on."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for restriction, property_ in self.pairs(OWL.onProperty):
+            found[restriction].append(property_)
+        return found
 
     def items(self, head: str) -> tuple[str, ...]:
         """Give the items of a list; a broken one would make unsound rules and is refused."""
@@ -119,54 +138,52 @@ class _Lists:
         return tuple(found)
 
 
-def _read_properties(axioms: Axioms, told: Mapping[str, _Pairs], lists: _Lists) -> None:
-    for lower, upper in told.get(RDFS.subPropertyOf.value, ()):
+def _read_properties(axioms: Axioms, told: Told) -> None:
+    for lower, upper in told.pairs(RDFS.subPropertyOf):
         axioms.properties[lower].add(upper)
-    for one, other in told.get(OWL.equivalentProperty.value, ()):
+    for one, other in told.pairs(OWL.equivalentProperty):
         axioms.properties[one].add(other)
         axioms.properties[other].add(one)
-    for one, other in told.get(OWL.inverseOf.value, ()):
+    for one, other in told.pairs(OWL.inverseOf):
         axioms.inverses |= {(one, other), (other, one)}
-    for property_, kind in told.get(TYPE, ()):
+    for property_, kind in told.pairs(RDF.type):
         if kind == OWL.SymmetricProperty.value:
             axioms.inverses.add((property_, property_))
         elif kind == OWL.TransitiveProperty.value:
             axioms.transitive.add(property_)
-    axioms.chains = [(lists.items(head), whole) for whole, head in told.get(OWL.propertyChainAxiom.value, ())]
-    axioms.domains = set(told.get(RDFS.domain.value, ()))
-    axioms.ranges = set(told.get(RDFS.range.value, ()))
+    axioms.chains = [(told.items(head), whole) for whole, head in told.pairs(OWL.propertyChainAxiom)]
+    axioms.domains = set(told.pairs(RDFS.domain))
+    axioms.ranges = set(told.pairs(RDFS.range))
 
 
-def _read_classes(axioms: Axioms, told: Mapping[str, _Pairs], lists: _Lists) -> None:
-    for lower, upper in told.get(RDFS.subClassOf.value, ()):
+def _read_classes(axioms: Axioms, told: Told) -> None:
+    for lower, upper in told.pairs(RDFS.subClassOf):
         axioms.above[lower].add(upper)
-    for one, other in told.get(OWL.equivalentClass.value, ()):
+    for one, other in told.pairs(OWL.equivalentClass):
         axioms.above[one].add(other)
         axioms.above[other].add(one)
-    for union, head in told.get(OWL.unionOf.value, ()):
-        for member in lists.items(head):
+    for union, head in told.pairs(OWL.unionOf):
+        for member in told.items(head):
             axioms.above[member].add(union)
-    for whole, head in told.get(OWL.intersectionOf.value, ()):
-        parts = tuple(sorted(set(lists.items(head)) - {THING}))
+    for whole, head in told.pairs(OWL.intersectionOf):
+        parts = tuple(sorted(set(told.items(head)) - {THING}))
         axioms.above[whole].update(parts)
         if len(parts) == 1:
             axioms.above[parts[0]].add(whole)
         elif parts and whole not in parts:
             axioms.intersections.append((parts, whole))
-    for enumeration, head in told.get(OWL.oneOf.value, ()):
-        axioms.members |= {(member, enumeration) for member in lists.items(head)}
+    for enumeration, head in told.pairs(OWL.oneOf):
+        axioms.members |= {(member, enumeration) for member in told.items(head)}
 
 
-def _read_restrictions(axioms: Axioms, told: Mapping[str, _Pairs]) -> None:
-    on: dict[str, list[str]] = defaultdict(list)
-    for restriction, property_ in told.get(OWL.onProperty.value, ()):
-        on[restriction].append(property_)
-    for restriction, filler in told.get(OWL.someValuesFrom.value, ()):
-        axioms.some |= {(property_, filler, restriction) for property_ in on[restriction]}
-    for restriction, filler in told.get(OWL.allValuesFrom.value, ()):
-        axioms.every |= {(restriction, property_, filler) for property_ in on[restriction]}
-    for restriction, value in told.get(OWL.hasValue.value, ()):
-        axioms.values |= {(restriction, property_, value) for property_ in on[restriction]}
+def _read_restrictions(axioms: Axioms, told: Told) -> None:
+    on = told.on_properties()
+    for restriction, filler in told.pairs(OWL.someValuesFrom):
+        axioms.some |= {(property_, filler, restriction) for property_ in on.get(restriction, ())}
+    for restriction, filler in told.pairs(OWL.allValuesFrom):
+        axioms.every |= {(restriction, property_, filler) for property_ in on.get(restriction, ())}
+    for restriction, value in told.pairs(OWL.hasValue):
+        axioms.values |= {(restriction, property_, value) for property_ in on.get(restriction, ())}
 
 
 def _close_classes(axioms: Axioms) -> None:

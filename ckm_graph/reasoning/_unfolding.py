@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from ckm_graph.reasoning.rules import Atom, Row, RuleSet, Template
 
-__all__ = ["Pattern", "Rule", "is_variable", "unfold"]
+__all__ = ["Pattern", "Rule", "is_variable", "unfold", "unfolded"]
 
 
 class Pattern(NamedTuple):
@@ -44,6 +44,8 @@ class Rule(NamedTuple):
     """The template that gave the conclusion, as reports call it."""
     nodes: frozenset[str] = frozenset()
     """Variables that a literal must not take: they were subjects of what was replaced."""
+    kept: tuple[str, ...] = ()
+    """Parts that the rule's reader asks for besides its conclusion, whatever took their place."""
 
 
 def is_variable(part: str) -> bool:
@@ -60,16 +62,7 @@ def unfold(rules: RuleSet) -> tuple[Rule, ...] | None:
     ontologies that say one expression twice in a circle.
 
     """
-    definitions: dict[str, list[Rule]] = {}
-    wanted: list[Rule] = []
-    for template, rows in rules.filled():
-        for row in rows:
-            rule = _written(template, row)
-            if is_named(rule.head.about):
-                wanted.append(rule)
-            else:
-                definitions.setdefault(rule.head.about, []).append(rule)
-    expand = _Expansion({about: _at_first_hand(about, definitions) for about in definitions})
+    wanted, expand = _parted(rules)
     try:
         plain = [_in_order(found) for rule in wanted for found in expand(rule, frozenset())]
     except RecursionError:
@@ -79,6 +72,36 @@ def unfold(rules: RuleSet) -> tuple[Rule, ...] | None:
         if rule.head not in rule.body:
             first.setdefault((frozenset(rule.body), rule.head, rule.nodes), rule)
     return tuple(_needed(first.values()))
+
+
+def unfolded(rules: RuleSet, wanted: Iterable[Rule]) -> Iterator[tuple[Rule, ...] | None]:
+    """Write other rules without the nameless classes that a rule set defines.
+
+    Yields
+    ------
+    For each what it comes to, nothing where no fact can fulfil it; None as in `unfold`.
+
+    """
+    _, expand = _parted(rules)
+    for rule in wanted:
+        try:
+            yield tuple(expand(rule, frozenset()))
+        except RecursionError:
+            yield None
+
+
+def _parted(rules: RuleSet) -> tuple[list[Rule], _Expansion]:
+    """Part the rules that conclude on what has a name from those that define what has none."""
+    definitions: dict[str, list[Rule]] = {}
+    wanted: list[Rule] = []
+    for template, rows in rules.filled():
+        for row in rows:
+            rule = _written(template, row)
+            if is_named(rule.head.about):
+                wanted.append(rule)
+            else:
+                definitions.setdefault(rule.head.about, []).append(rule)
+    return wanted, _Expansion({about: _at_first_hand(about, definitions) for about in definitions})
 
 
 def _at_first_hand(about: str, definitions: Mapping[str, list[Rule]]) -> list[Rule]:
@@ -163,6 +186,7 @@ def _with(rule: Rule, values: Mapping[str, str]) -> Rule:
         body=tuple(_of(atom, values) for atom in rule.body),
         head=_of(rule.head, values),
         nodes=frozenset(values.get(part, part) for part in rule.nodes),
+        kept=tuple(values.get(part, part) for part in rule.kept),
     )
 
 

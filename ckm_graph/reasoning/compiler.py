@@ -17,11 +17,11 @@ from ckm_graph.reasoning._axioms import THING, Axioms, Edges, closed, read_axiom
 from ckm_graph.reasoning.rules import TEMPLATES, Row, RuleSet, Symbol, Template, is_named, is_reserved
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from pyoxigraph import Quad, Triple
 
-__all__ = ["compile_rules"]
+__all__ = ["compile_rules", "names_for", "rules_of"]
 
 _BACK = " back:"
 
@@ -66,7 +66,21 @@ def compile_rules(ontology: Iterable[Triple | Quad]) -> RuleSet:
     ['http://example.org/Item', 'http://example.org/Thing']
 
     """
-    axioms = read_axioms(ontology)
+    return rules_of(read_axioms(ontology))
+
+
+def rules_of(axioms: Axioms, asked: Iterable[Symbol] = ()) -> RuleSet:
+    """Specialise the rules to axioms.
+
+    Parameters
+    ----------
+    axioms
+        From `read_axioms`.
+    asked
+        Classes and properties that somebody else reads, so that what concludes on them is kept though they
+        have no name.
+
+    """
     tables: dict[str, set[Row]] = {template.name: set() for template in TEMPLATES}
     tables["subClassOf"] = {(lower, upper) for lower, uppers in axioms.above.items() for upper in uppers}
     tables["oneOf"] = set(axioms.members)
@@ -78,8 +92,17 @@ def compile_rules(ontology: Iterable[Triple | Quad]) -> RuleSet:
     _add_chains(tables, axioms)
     _add_intersections(tables, axioms)
     _use_names(tables)
-    _prune(tables)
+    _prune(tables, frozenset(asked))
     return RuleSet(tuple(tuple(sorted(tables[template.name])) for template in TEMPLATES))
+
+
+def names_for(pairs: Collection[Row]) -> dict[str, str]:
+    """Give the name that stands for each nameless class with a name under and above it."""
+    names: dict[str, str] = {}
+    for lower, upper in sorted(pairs):
+        if is_named(lower) and not is_named(upper) and (upper, lower) in pairs:
+            names.setdefault(upper, lower)
+    return names
 
 
 def _add_properties(tables: dict[str, set[Row]], axioms: Axioms) -> None:
@@ -156,17 +179,13 @@ def _folded(parts: tuple[str, ...], whole: str, kind: str) -> set[Row]:
 
 def _use_names(tables: dict[str, set[Row]]) -> None:
     """Put the name of a class in place of a nameless one that is under and above it."""
-    pairs = tables["subClassOf"]
-    names: dict[str, str] = {}
-    for lower, upper in sorted(pairs):
-        if is_named(lower) and not is_named(upper) and (upper, lower) in pairs:
-            names.setdefault(upper, lower)
+    names = names_for(tables["subClassOf"])
     for name, rows in tables.items():
         tables[name] = {tuple(names.get(key, key) for key in row) for row in rows}
     tables["subClassOf"] = {(lower, upper) for lower, upper in tables["subClassOf"] if lower != upper}
 
 
-def _prune(tables: dict[str, set[Row]]) -> None:
+def _prune(tables: dict[str, set[Row]], asked: frozenset[Symbol]) -> None:
     """Drop rows about reserved terms, and rows whose conclusion can be neither written nor used."""
     for template in TEMPLATES:
         tables[template.name] = {row for row in tables[template.name] if not _touches_reserved(template, row)}
@@ -176,7 +195,7 @@ def _prune(tables: dict[str, set[Row]]) -> None:
             for template in TEMPLATES
             for row in tables[template.name]
             for symbol in template.body_symbols(row)
-        }
+        } | {(False, symbol) for symbol in asked}
         before = sum(map(len, tables.values()))
         for template in TEMPLATES:
             tables[template.name] = {row for row in tables[template.name] if _is_useful(template, row, used)}
