@@ -15,6 +15,7 @@ from ckm_graph.transactions._refusing import refuse_personal_data, refuse_redefi
 from ckm_graph.transactions._renaming import declared_renames
 from ckm_graph.transactions._transaction import Transaction
 from ckm_graph.transactions._upgrade import CORE, upgrade, value_of_core
+from ckm_graph.transactions._verbatim import put_verbatim
 
 __all__ = [
     "CORE",
@@ -33,6 +34,7 @@ __all__ = [
     "kept_extensions",
     "load",
     "put_extensions",
+    "put_verbatim",
     "read_extensions",
     "refuse_personal_data",
     "refuse_redefinitions",

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-from typing import TYPE_CHECKING
-
 import pyoxigraph as ox
 
 from ckm_graph.store import examine, unchanged
-from ckm_graph.vocabulary import CKM, ID_BASE, PROVENANCE, RDF
-
-if TYPE_CHECKING:
-    from ckm_graph.store import Term
+from ckm_graph.vocabulary import CKM, PROVENANCE, RDF
+from ckm_graph.widening import widened_node
 
 __all__ = ["held", "widened", "widened_node"]
 
@@ -22,12 +17,6 @@ def held(triple: ox.Triple | ox.Quad) -> ox.Triple:
     if isinstance(object_, ox.Literal) and not unchanged(object_):
         object_ = examine(object_).held
     return ox.Triple(triple.subject, triple.predicate, object_)
-
-
-def widened_node(statement: ox.Quad | ox.Triple, held: Term, graph: ox.NamedNode) -> ox.NamedNode:
-    """Name the node that keeps the stated datatype of a literal."""
-    key = f"{statement.subject} {statement.predicate} {held} {graph}"
-    return ox.NamedNode(f"{ID_BASE}widened/{hashlib.sha256(key.encode()).hexdigest()[:32]}")
 
 
 def widened(

@@ -19,6 +19,7 @@ from ckm_graph.validation._paths import reach
 from ckm_graph.validation._queries import FOCUS, ROOT, Check, CompiledShapes, ShapeQuery, Uncompiled
 from ckm_graph.validation._reader import read_shapes
 from ckm_graph.validation._sparql import inject
+from ckm_graph.validation._stated import Notes, target_literals
 from ckm_graph.validation._syntax import check_query
 from ckm_graph.validation._targets import target_pattern
 from ckm_graph.validation._triples import Triples
@@ -70,6 +71,7 @@ def compile_shapes(
     roots = [shape for shape in shapes.values() if shape.targets and not shape.deactivated]
     if only is not None:
         roots = [shape for shape in roots if shape.node in only]
+    notes = Notes()
     queries: list[ShapeQuery] = []
     uncompiled: list[Uncompiled] = []
     for root in sorted(roots, key=lambda shape: str(shape.node)):
@@ -78,13 +80,15 @@ def compile_shapes(
             uncompiled.append(Uncompiled(root, reason, f"SELECT DISTINCT {ROOT} WHERE {{ {targets} }}"))
             continue
         try:
-            queries += _Compiler(shapes).queries(root, targets)
+            queries += _Compiler(shapes, notes).queries(root, targets)
         except InputError as error:
             message = f"the shape {root.node} can't be used: {error}"
             raise InputError(message) from error
     for query in queries:
         check_query(query.text(), f"the shape {query.checks[0].shape.node}")
-    return CompiledShapes(tuple(queries), tuple(uncompiled), graph.all, len(roots))
+    literals = target_literals(roots)
+    stated = tuple(notes.found)
+    return CompiledShapes(tuple(queries), tuple(uncompiled), graph.all, len(roots), stated, literals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +104,9 @@ class _Scope:
 
 
 class _Compiler:
-    def __init__(self, shapes: dict[Term, Shape]) -> None:
+    def __init__(self, shapes: dict[Term, Shape], notes: Notes) -> None:
         self._shapes = shapes
-        self._write = Writer(shapes)
+        self._write = Writer(shapes, notes)
 
     def queries(self, root: Shape, targets: str) -> Iterator[ShapeQuery]:
         """Yield the queries of a shape with targets."""
@@ -134,6 +138,7 @@ class _Compiler:
             inner = [self._shapes[p] for p in shape.properties]
             if shape.path is not None and inner:
                 value = f"?f{len(scope.variables)}"
+                self._write.notes.reached(value, scope.focus, shape.path)
                 pattern = reach(scope.pattern, scope.focus, shape.path, value)
                 yield from self._family(inner, _Scope(pattern, (*scope.variables, value)))
             elif shape not in members and inner:
@@ -147,6 +152,7 @@ class _Compiler:
 
     def _values(self, shapes: list[Shape], path: PathSource | None, scope: _Scope) -> Iterator[ShapeQuery]:
         value = scope.focus if path is None else "?value"
+        self._write.notes.reached(value, scope.focus, path)
         found: list[_Found] = []
         for shape in shapes:
             found += [(shape, c, self._write.value(c, value)) for c in shape.having(*VALUES, *LOGIC)]

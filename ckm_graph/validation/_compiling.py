@@ -27,8 +27,6 @@ def obstacle(shapes: Mapping[Term, Shape], root: Shape) -> str | None:
         for constraint in shape.sparql:
             if limited(constraint.text):
                 return "its query takes only some of its solutions (LIMIT, OFFSET)"
-            if uses(constraint.text, "shapesGraph"):
-                return "its query reads the shapes graph"
             if uses(constraint.text, "currentShape") and not isinstance(shape.node, NamedNode):
                 return "its query uses $currentShape, which is a blank node"
         new = [node for node in shape.references if node not in seen and not shape.deactivated]

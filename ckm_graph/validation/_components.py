@@ -14,6 +14,7 @@ from pyoxigraph import Literal, NamedNode
 from ckm_graph.errors import InputError
 from ckm_graph.validation._functions import Parameter, read_parameters
 from ckm_graph.validation._shapes import SparqlConstraint
+from ckm_graph.validation._shapes_graph import with_shapes
 from ckm_graph.validation._sparql import prefixes_of, prepare_query
 from ckm_graph.vocabulary import SH
 
@@ -54,13 +55,22 @@ class Components:
             for values in component.values(triples, shape):
                 validator, text, ask = _validator(triples, component.node, path)
                 optional = tuple(p.name for p in component.parameters if p.name not in values)
-                prebound = ("this", *values, *optional, *(["value"] if ask else []))
+                prebound = (
+                    "this",
+                    "currentShape",
+                    "shapesGraph",
+                    *values,
+                    *optional,
+                    *(["value"] if ask else []),
+                )
+                text = prepare_query(text, prefixes_of(triples, validator), path, prebound)
+                text, bindings = with_shapes(triples, shape, text, values)
                 messages = triples.values(validator, SH.message) or triples.values(component.node, SH.message)
                 yield SparqlConstraint(
                     component=component.node,
-                    text=prepare_query(text, prefixes_of(triples, validator), path, prebound),
+                    text=text,
                     ask=ask,
-                    bindings=values,
+                    bindings=bindings,
                     optional=optional,
                     messages=tuple(message for message in messages if isinstance(message, Literal)),
                 )

@@ -19,6 +19,7 @@ from ckm_graph.store.sparql import values_block
 from ckm_graph.validation._nodes import breaks_expression
 from ckm_graph.validation._paths import reach
 from ckm_graph.validation._sparql import body_of, inject, rename
+from ckm_graph.validation._stated import Notes
 from ckm_graph.validation._values import VALUES, breaks_value, whole_number
 from ckm_graph.vocabulary import SH
 
@@ -42,8 +43,9 @@ _PAIR: Final = 2
 class Writer:
     """Writes conditions for the shapes of one shapes graph, with variables of its own."""
 
-    def __init__(self, shapes: Mapping[Term, Shape]) -> None:
+    def __init__(self, shapes: Mapping[Term, Shape], notes: Notes | None = None) -> None:
         self._shapes = shapes
+        self.notes = notes or Notes()
         self._fresh = count()
 
     def variable(self) -> str:
@@ -61,6 +63,7 @@ class Writer:
             parts.append(f"EXISTS {{ {pattern} }}")
         parts += [self.select(c, focus) for c in shape.sparql if not c.ask]
         value = focus if shape.path is None else self.variable()
+        self.notes.reached(value, focus, shape.path)
         bad = [self.value(c, value) for c in shape.having(*VALUES, *LOGIC)]
         bad += [self.ask(c, value, focus) for c in shape.sparql if c.ask]
         bad += [self.breaks(p, value) for p in shape.properties]
@@ -75,6 +78,8 @@ class Writer:
         name = _name(constraint)
         if constraint.expression is not None:
             return breaks_expression(self, constraint.expression, value)
+        if name == "Datatype" and (note := self.notes.note(constraint.terms[0], value)):
+            return f"({breaks_value(name, constraint.terms, value)} || {note})"
         if name in LOGIC:
             return self._logic(name, [self.breaks(shape, value) for shape in constraint.shapes])
         return breaks_value(name, constraint.terms, value)
@@ -111,11 +116,13 @@ class Writer:
 
     def _at_least(self, number: int, focus: str, path: PathSource | None, keep: Callable[[str], str]) -> str:
         value = self.variable()
+        self.notes.reached(value, focus, path)
         pattern = f"{{ {{ {reach('', focus, path, value)} }} {keep(value)} }}"
         if number <= 1:
             return f"EXISTS {{ {pattern} }}"
         if number == _PAIR:
             other = self.variable()
+            self.notes.reached(other, focus, path)
             second = f"{{ {{ {reach('', focus, path, other)} }} {keep(other)} }}"
             return f"EXISTS {{ {pattern} {second} FILTER(!sameTerm({value}, {other})) }}"
         many = f"HAVING(COUNT(DISTINCT {value}) >= {number})"

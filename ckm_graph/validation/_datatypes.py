@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode
 
 from ckm_graph.vocabulary import RDF, RDFS, XSD
 
-__all__ = ["is_of_datatype"]
+__all__ = ["NARROW", "is_of_datatype", "sample"]
 
 _ZONE: Final = r"(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])"
 _YEAR: Final = r"-?([1-9][0-9]{3,}|0[0-9]{3})"
@@ -63,6 +63,18 @@ _NARROW: Final[dict[NamedNode, tuple[int | None, int | None]]] = {
 """The integer datatypes that some engines widen, with the least and the greatest value of each."""
 
 
+NARROW: Final = frozenset({*_NARROW, XSD.dateTimeStamp})
+"""The datatypes that some engines widen."""
+
+
+def sample(datatype: NamedNode) -> Literal:
+    """Give a literal of a datatype that some engines widen."""
+    if datatype == XSD.dateTimeStamp:
+        return Literal("2000-01-01T00:00:00Z", datatype=datatype)
+    _, greatest = _NARROW[datatype]
+    return Literal("-1" if greatest is not None and greatest <= 0 else "1", datatype=datatype)
+
+
 def is_of_datatype(variable: str, datatype: NamedNode) -> str:
     """Write the condition that a variable holds a well-formed literal of a datatype.
 
@@ -76,7 +88,7 @@ def is_of_datatype(variable: str, datatype: NamedNode) -> str:
         return _narrow(variable, datatype)
     named = str(datatype)
     if datatype == XSD.dateTimeStamp:
-        named = f"DATATYPE({Literal('2000-01-01T00:00:00Z', datatype=datatype)})"
+        named = f"DATATYPE({sample(datatype)})"
     condition = f"isLiteral({variable}) && DATATYPE({variable}) = {named}"
     if datatype in _LEXICAL:
         quick = f"isNumeric({variable}) || " if datatype in _NUMERIC else ""
@@ -86,8 +98,8 @@ def is_of_datatype(variable: str, datatype: NamedNode) -> str:
 
 def _narrow(variable: str, datatype: NamedNode) -> str:
     least, greatest = _NARROW[datatype]
-    sample = Literal("-1" if greatest is not None and greatest <= 0 else "1", datatype=datatype)
-    parts = [f"isLiteral({variable})", f"DATATYPE({variable}) = DATATYPE({sample})", f"isNumeric({variable})"]
+    same = f"DATATYPE({variable}) = DATATYPE({sample(datatype)})"
+    parts = [f"isLiteral({variable})", same, f"isNumeric({variable})"]
     if least is not None:
         parts.append(f"{variable} >= {least}")
     if greatest is not None:

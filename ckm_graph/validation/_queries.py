@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -11,13 +11,14 @@ from ckm_graph.validation._impact_index import index_of
 from ckm_graph.validation._impact_reads import reads_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
-    from pyoxigraph import Triple
+    from pyoxigraph import Literal, Triple
 
     from ckm_graph.store import Term
     from ckm_graph.validation._impact_index import Index
     from ckm_graph.validation._shapes import Constraint, Shape, SparqlConstraint
+    from ckm_graph.validation._stated import Stated
 
 __all__ = ["FOCUS", "ROOT", "Check", "CompiledShapes", "ShapeQuery", "Uncompiled"]
 
@@ -81,6 +82,10 @@ class CompiledShapes:
     """The shapes graph."""
     shapes: int
     """How many shapes have targets of their own."""
+    stated: tuple[Stated, ...] = ()
+    """What the queries leave open about datatypes that engines widen."""
+    literals: Mapping[Term, Literal] = field(default_factory=dict)
+    """Literals that the shapes target, by what engines make of them where that is another."""
 
     @cached_property
     def index(self) -> Index:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from ckm_graph.errors import InputError
 from ckm_graph.validation._components import Components, read_components
@@ -27,6 +27,7 @@ from ckm_graph.validation._parameters import (
 )
 from ckm_graph.validation._paths import PathSource, read_path
 from ckm_graph.validation._shapes import Constraint, Shape, SparqlConstraint
+from ckm_graph.validation._shapes_graph import with_shapes
 from ckm_graph.validation._sparql import prefixes_of, prepare_query
 from ckm_graph.validation._targets import read_targets
 from ckm_graph.vocabulary import RDF, SH
@@ -188,10 +189,12 @@ def _sparql(
         if len(texts) != 1 or not isinstance(texts[0], Literal):
             message = f"the sh:sparql constraint {source} needs one sh:select with a text"
             raise InputError(message)
-        bindings = {} if isinstance(node, BlankNode) else {"currentShape": node}
+        prebound = ("this", "currentShape", "shapesGraph")
+        text = prepare_query(texts[0].value, prefixes_of(triples, source), path, prebound)
+        text, bindings = with_shapes(triples, node, text, {})
         yield SparqlConstraint(
             component=SH.SPARQLConstraintComponent,
-            text=prepare_query(texts[0].value, prefixes_of(triples, source), path, ("this", *bindings)),
+            text=text,
             ask=False,
             source=source,
             bindings=bindings,

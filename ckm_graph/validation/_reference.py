@@ -19,6 +19,7 @@ from ckm_graph.errors import InputError
 from ckm_graph.model.validation import Report, ValidationResult
 from ckm_graph.store import from_rdflib, to_rdflib
 from ckm_graph.validation._paths import read_path
+from ckm_graph.validation._stated import stated_triples
 from ckm_graph.validation._triples import Triples
 from ckm_graph.vocabulary import OWL, RDF, RDFS, SH
 
@@ -94,7 +95,7 @@ def _run(
     used = [triple for triple in shapes if rules or triple.predicate != SH.rule]
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        data = _copy(quad.triple for quad in view.quads())
+        data = _copy(stated_triples(view))
         try:
             _, report, text = pyshacl.validate(
                 data,

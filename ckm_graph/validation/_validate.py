@@ -12,9 +12,10 @@ from ckm_graph.model.validation import Report, ValidationResult
 from ckm_graph.validation._messages import default_message, filled
 from ckm_graph.validation._reference import validate_uncompiled
 from ckm_graph.validation._shapes import SparqlConstraint
+from ckm_graph.validation._stated import restated, settled
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from ckm_graph.store import Term, View
     from ckm_graph.validation._impact import Affected
@@ -50,11 +51,12 @@ def validate(view: View, shapes: CompiledShapes, *, focus: Collection[Term] | No
         return Report()
     wanted = None if focus is None else tuple(dict.fromkeys(focus))
     results: list[ValidationResult] = []
+    settle = settled(view, shapes.stated, wanted)
     for query in shapes.queries:
-        results += _run(view, query, wanted)
+        results += _run(view, query, wanted, settle)
     if shapes.uncompiled:
         results += validate_uncompiled(view, shapes, wanted)
-    return Report(tuple(results))
+    return Report(restated(view, shapes.literals, results))
 
 
 def validate_affected(view: View, shapes: CompiledShapes, affected: Affected) -> Report:
@@ -81,15 +83,17 @@ def validate_affected(view: View, shapes: CompiledShapes, affected: Affected) ->
     """
     results: list[ValidationResult] = []
     for query, focus in affected.queries:
-        results += _run(view, query, focus)
+        results += _run(view, query, focus, settled(view, shapes.stated, focus))
     if affected.uncompiled:
         results += validate_uncompiled(view, replace(shapes, uncompiled=affected.uncompiled), None)
-    return Report(tuple(results), affected.whole)
+    return Report(restated(view, shapes.literals, results), affected.whole)
 
 
-def _run(view: View, query: ShapeQuery, focus: tuple[Term, ...] | None) -> Iterator[ValidationResult]:
+def _run(
+    view: View, query: ShapeQuery, focus: tuple[Term, ...] | None, settle: Callable[[str], str]
+) -> Iterator[ValidationResult]:
     try:
-        table = view.select(query.text(focus))
+        table = view.select(settle(query.text(focus)))
     except QueryRefused as error:
         message = f"the shape {query.checks[0].shape.node} can't be validated: {error}"
         raise InputError(message) from error

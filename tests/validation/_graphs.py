@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
-from ckm_graph.store import MemoryStore
+from ckm_graph.store import MemoryStore, examine
+from ckm_graph.transactions._widening import widened
 from ckm_graph.vocabulary import RDF, RDFS, SH, XSD, Namespace, source_graph
 
 if TYPE_CHECKING:
@@ -35,10 +36,21 @@ def store_of(triples: Iterable[Triple]) -> MemoryStore:
     """Put triples into a store, as what one source said."""
     store = MemoryStore()
     graph = source_graph("test")
+    said = list(triples)
     with store.session() as session:
-        session.add(Quad(t.subject, t.predicate, t.object, graph) for t in triples)
+        session.add(Quad(t.subject, t.predicate, t.object, graph) for t in said)
+        session.add(record for t in said for record in _records(t, graph))
         session.commit("loaded")
     return store
+
+
+def _records(triple: Triple, graph: NamedNode) -> list[Quad]:
+    """Keep the datatype of a literal if the engine does not."""
+    stated = triple.object
+    held = examine(stated) if isinstance(stated, Literal) else None
+    if held is None or not held.widened or not isinstance(stated, Literal):
+        return []
+    return widened(triple, held.held, stated, graph)
 
 
 def keys(report: Report) -> list[tuple[str, ...]]:
