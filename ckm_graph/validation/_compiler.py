@@ -9,14 +9,25 @@ what is scanned: no query joins two sets of focus nodes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from ckm_graph.errors import InputError
+from ckm_graph.validation._apart import counted_apart, needed, paired_apart, stepped
 from ckm_graph.validation._compiling import obstacle
-from ckm_graph.validation._conditions import FALSE, LOGIC, NODES, PAIRS, Writer, any_of, bound
+from ckm_graph.validation._conditions import FALSE, LOGIC, NODES, PAIRS, Writer, bound
 from ckm_graph.validation._paths import reach
-from ckm_graph.validation._queries import FOCUS, ROOT, Check, CompiledShapes, ShapeQuery, Uncompiled
+from ckm_graph.validation._queries import (
+    FOCUS,
+    ROOT,
+    Breach,
+    Check,
+    CompiledShapes,
+    Parts,
+    ShapeQuery,
+    Uncompiled,
+    flagged,
+)
 from ckm_graph.validation._reader import read_shapes
 from ckm_graph.validation._sparql import inject
 from ckm_graph.validation._stated import Notes, target_literals
@@ -29,16 +40,13 @@ from ckm_graph.vocabulary import SH
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from pyoxigraph import Quad, Triple
+    from pyoxigraph import NamedNode, Quad, Triple
 
     from ckm_graph.store import Term
     from ckm_graph.validation._paths import PathSource
-    from ckm_graph.validation._shapes import Constraint, Shape, SparqlConstraint
+    from ckm_graph.validation._shapes import Shape, SparqlConstraint
 
 __all__ = ["compile_shapes"]
-
-_Found: TypeAlias = "tuple[Shape, Constraint | SparqlConstraint, str]"
-"""A constraint of a shape, and the condition that it is broken."""
 
 
 def compile_shapes(
@@ -93,10 +101,16 @@ def compile_shapes(
 
 @dataclass(frozen=True, slots=True)
 class _Scope:
-    """Where a shape's focus nodes come from: a pattern, and the variables from the root to the focus."""
+    """Where a shape's focus nodes come from."""
 
+    root: Shape
+    """The shape that has the targets."""
     pattern: str
-    variables: tuple[str, ...]
+    """What binds the variables."""
+    variables: tuple[str, ...] = (ROOT,)
+    """From the root to the focus."""
+    needs: frozenset[NamedNode] = frozenset()
+    """Predicates without which there are no focus nodes, but for the targets'."""
 
     @property
     def focus(self) -> str:
@@ -110,7 +124,7 @@ class _Compiler:
 
     def queries(self, root: Shape, targets: str) -> Iterator[ShapeQuery]:
         """Yield the queries of a shape with targets."""
-        yield from self._family([root], _Scope(targets, (ROOT,)))
+        yield from self._family([root], _Scope(root, targets))
 
     def _family(self, members: list[Shape], scope: _Scope) -> Iterator[ShapeQuery]:
         """Yield the queries of shapes that have the same focus nodes, and of the shapes below them."""
@@ -140,48 +154,55 @@ class _Compiler:
                 value = f"?f{len(scope.variables)}"
                 self._write.notes.reached(value, scope.focus, shape.path)
                 pattern = reach(scope.pattern, scope.focus, shape.path, value)
-                yield from self._family(inner, _Scope(pattern, (*scope.variables, value)))
+                needs = scope.needs | needed(shape.path)
+                below = replace(scope, pattern=pattern, variables=(*scope.variables, value), needs=needs)
+                yield from self._family(inner, below)
             elif shape not in members and inner:
                 yield from self._family(inner, scope)
 
     def _nodes(self, shapes: list[Shape], scope: _Scope) -> Iterator[ShapeQuery]:
-        found: list[_Found] = []
+        found: list[Breach] = []
         for shape in shapes:
-            found += [(shape, c, self._write.node(c, shape, scope.focus)) for c in shape.having(*NODES)]
-        yield from self._flagged(found, scope, scope.pattern, scope.variables, None)
+            for constraint in shape.having(*NODES):
+                condition = self._write.node(constraint, shape, scope.focus)
+                found.append(counted_apart(constraint, shape, condition, whole=scope.focus == ROOT))
+        yield from self._flagged(found, scope, Parts(scope.pattern, scope.variables, ()), None)
 
     def _values(self, shapes: list[Shape], path: PathSource | None, scope: _Scope) -> Iterator[ShapeQuery]:
         value = scope.focus if path is None else "?value"
         self._write.notes.reached(value, scope.focus, path)
-        found: list[_Found] = []
+        found: list[Breach] = []
         for shape in shapes:
-            found += [(shape, c, self._write.value(c, value)) for c in shape.having(*VALUES, *LOGIC)]
-            found += [(shape, c, self._write.ask(c, value, scope.focus)) for c in shape.sparql if c.ask]
+            found += [Breach(shape, c, self._write.value(c, value)) for c in shape.having(*VALUES, *LOGIC)]
+            found += [Breach(shape, c, self._write.ask(c, value, scope.focus)) for c in shape.sparql if c.ask]
         pattern = scope.pattern if path is None else reach(scope.pattern, scope.focus, path, value)
         variables = scope.variables if path is None else (*scope.variables, value)
-        yield from self._flagged(found, scope, pattern, variables, value)
+        parts = Parts(pattern, variables, ())
+        if scope.focus == ROOT and (predicate := stepped(path)) is not None:
+            parts = replace(parts, scan=reach("", ROOT, path, value), predicate=predicate)
+        yield from self._flagged(found, scope, parts, value, needed(path))
 
     def _flagged(
         self,
-        found: list[_Found],
+        found: list[Breach],
         scope: _Scope,
-        pattern: str,
-        variables: tuple[str, ...],
+        parts: Parts,
         value: str | None,
+        needs: frozenset[NamedNode] = frozenset(),
     ) -> Iterator[ShapeQuery]:
         """Yield the one query for many conditions on the same variables."""
-        found = [entry for entry in found if entry[2] != FALSE]
+        found = [breach for breach in found if breach.condition != FALSE]
         if not found:
             return
-        conditions = list(dict.fromkeys(condition for _, _, condition in found))
-        single = len(conditions) == 1
-        columns = {condition: f"c{number}" for number, condition in enumerate(conditions)}
-        flags = "" if single else "".join(f" ({text} AS ?{name})" for text, name in columns.items())
+        text, columns = flagged(parts.pattern, parts.variables, [breach.condition for breach in found])
         yield ShapeQuery(
-            f"SELECT DISTINCT {' '.join(variables)}{flags} WHERE {{ {pattern} FILTER{any_of(conditions)} }}",
-            tuple(Check(shape, c, None if single else columns[condition]) for shape, c, condition in found),
+            text,
+            tuple(Check(breach.shape, breach.constraint, columns[breach.condition]) for breach in found),
             focus=scope.focus[1:],
             value=None if value is None else value[1:],
+            root=scope.root,
+            needs=scope.needs | needs,
+            parts=replace(parts, breaches=tuple(found)),
         )
 
     def _pairs(self, shape: Shape, scope: _Scope) -> Iterator[ShapeQuery]:
@@ -191,13 +212,18 @@ class _Compiler:
             columns = ["?path"] if language else ["?value", "?path"]
             if kind in (SH.EqualsConstraintComponent, SH.DisjointConstraintComponent):
                 columns = ["?value"]
-            pattern = self._write.pair(constraint, shape, scope.pattern, (scope.focus, "?value", "?path"))
+            ends = (scope.focus, "?value", "?path")
+            head = f"SELECT DISTINCT {' '.join((*scope.variables, *columns))} WHERE"
+            apart = paired_apart(constraint, shape, head, self._write.pair(constraint, shape, "", ends))
             yield ShapeQuery(
-                f"SELECT DISTINCT {' '.join((*scope.variables, *columns))} WHERE {{ {pattern} }}",
+                f"{head} {{ {self._write.pair(constraint, shape, scope.pattern, ends)} }}",
                 (Check(shape, constraint, None),),
                 focus=scope.focus[1:],
                 value=None if language else "value",
                 path="path" if closed else None,
+                root=scope.root,
+                needs=scope.needs | apart.needs,
+                scan=apart if scope.focus == ROOT else None,
             )
 
     def _select(self, shape: Shape, constraint: SparqlConstraint, scope: _Scope) -> ShapeQuery:
@@ -209,4 +235,6 @@ class _Compiler:
             focus="this",
             value="value",
             path="path",
+            root=scope.root,
+            needs=scope.needs,
         )

@@ -11,21 +11,37 @@ from ckm_graph.validation._impact_index import index_of
 from ckm_graph.validation._impact_reads import reads_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
-    from pyoxigraph import Literal, Triple
+    from pyoxigraph import Literal, NamedNode, Triple
 
     from ckm_graph.store import Term
     from ckm_graph.validation._impact_index import Index
     from ckm_graph.validation._shapes import Constraint, Shape, SparqlConstraint
     from ckm_graph.validation._stated import Stated
 
-__all__ = ["FOCUS", "ROOT", "Check", "CompiledShapes", "ShapeQuery", "Uncompiled"]
+__all__ = [
+    "FOCUS",
+    "IS_TARGET",
+    "ROOT",
+    "TARGETS",
+    "Breach",
+    "Check",
+    "CompiledShapes",
+    "Parts",
+    "ShapeQuery",
+    "Uncompiled",
+    "flagged",
+]
 
 FOCUS: Final = "\x00"
 """Stands in a query where the focus nodes, if some are asked for, are bound; no SPARQL text has it."""
 ROOT: Final = "?f0"
 """The variable of a target's nodes."""
+IS_TARGET: Final = "\x01"
+"""Stands in a query from the side of a property for the condition that a node is a target."""
+TARGETS: Final = "\x02"
+"""Stands there for the pattern that binds the targets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +55,47 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Breach:
+    """One way to break a constraint, for planning."""
+
+    shape: Shape
+    constraint: Constraint | SparqlConstraint
+    condition: str
+    """True of what is wrong."""
+    needs: frozenset[NamedNode] = frozenset()
+    """Predicates without which nothing is wrong."""
+    apart: str | None = None
+    """A query that finds the same from the side of the property, with `IS_TARGET` or `TARGETS` in it.
+
+    If the breach is ``counted``, a pattern that binds the nodes that have too many values, targets or not.
+    """
+    predicate: NamedNode | None = None
+    """The property whose statements ``apart`` reads."""
+    counted: bool = False
+    """Whether ``apart`` counts values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a query with conditions is made of, to be put together anew where the data is known."""
+
+    pattern: str
+    """What binds the variables; begins with the targets."""
+    variables: tuple[str, ...]
+    breaches: tuple[Breach, ...]
+    scan: str | None = None
+    """The pattern without the targets, if it binds the focus node by itself."""
+    predicate: NamedNode | None = None
+    """The property whose statements ``scan`` reads."""
+
+
+@dataclass(frozen=True, slots=True)
 class ShapeQuery:
-    """A SELECT query whose rows are breaches."""
+    """A SELECT query whose rows are breaches.
+
+    ``text()`` alone says what is asked. The last four fields say the same in pieces, so that a
+    validation of all focus nodes can be planned; see `ckm_graph.validation._planning`.
+    """
 
     template: str
     checks: tuple[Check, ...]
@@ -50,6 +105,14 @@ class ShapeQuery:
     """The column of the value."""
     path: str | None = None
     """The column of the path, if that is found only in the data."""
+    root: Shape | None = None
+    """The shape whose targets are validated."""
+    needs: frozenset[NamedNode] = frozenset()
+    """Predicates without which the query has no rows."""
+    parts: Parts | None = None
+    """What it is made of, if it looks for conditions."""
+    scan: Breach | None = None
+    """The same from the side of the property, if it looks for one pattern."""
 
     def text(self, focus: Collection[Term] | None = None) -> str:
         """Write the query, for all focus nodes or for some."""
@@ -91,6 +154,25 @@ class CompiledShapes:
     def index(self) -> Index:
         """Which queries read which triples."""
         return index_of([reads_of(query.template, FOCUS, ROOT) for query in self.queries])
+
+
+def flagged(
+    pattern: str, variables: tuple[str, ...], conditions: Sequence[str]
+) -> tuple[str, dict[str, str | None]]:
+    """Write the one query for many conditions on the same variables.
+
+    Returns
+    -------
+    The query, and for each condition the column that is true where it holds; None if each row breaks it.
+
+    """
+    distinct = list(dict.fromkeys(conditions))
+    named: dict[str, str | None] = {text: f"c{number}" for number, text in enumerate(distinct)}
+    flags = "".join(f" ({text} AS ?{name})" for text, name in named.items())
+    if len(distinct) == 1:
+        named, flags = dict.fromkeys(distinct), ""
+    head = f"SELECT DISTINCT {' '.join(variables)}{flags}"
+    return f"{head} WHERE {{ {pattern} FILTER({' || '.join(distinct)}) }}", named
 
 
 def _block(focus: Collection[Term] | None) -> str:

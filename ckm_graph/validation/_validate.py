@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode
 from ckm_graph.errors import InputError, QueryRefused
 from ckm_graph.model.validation import Report, ValidationResult
 from ckm_graph.validation._messages import default_message, filled
+from ckm_graph.validation._planning import plan, survey
 from ckm_graph.validation._reference import validate_uncompiled
 from ckm_graph.validation._shapes import SparqlConstraint
 from ckm_graph.validation._stated import restated, settled
@@ -52,7 +53,7 @@ def validate(view: View, shapes: CompiledShapes, *, focus: Collection[Term] | No
     wanted = None if focus is None else tuple(dict.fromkeys(focus))
     results: list[ValidationResult] = []
     settle = settled(view, shapes.stated, wanted)
-    for query in shapes.queries:
+    for query in plan(shapes, survey(view, shapes)) if wanted is None else shapes.queries:
         results += _run(view, query, wanted, settle)
     if shapes.uncompiled:
         results += validate_uncompiled(view, shapes, wanted)

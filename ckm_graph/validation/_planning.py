@@ -1,0 +1,296 @@
+"""How all focus nodes are validated: what can't be broken is left out, properties are read once.
+
+    survey   three looks at the view: which predicates and classes have statements, which class is below which
+    plan     compiled queries --> the queries to run on this view
+
+A query whose target classes have no instances, or whose property has no statements, has no rows and is
+not run; a condition that can't be true is left out. A class is no longer sought along
+``rdf:type/rdfs:subClassOf*``, for each value anew: its subclasses that have instances are named. Where
+the focus nodes are many, the property is read from end to end and its bad statements are asked
+whether they are about a focus node, not the other way round.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from ckm_graph.store.sparql import values_block
+from ckm_graph.validation._hierarchy import name_classes
+from ckm_graph.validation._queries import IS_TARGET, ROOT, TARGETS, Check, ShapeQuery, flagged
+from ckm_graph.validation._values import INSTANCE_OF
+from ckm_graph.vocabulary import RDF, RDFS, SH
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from ckm_graph.store import Term, View
+    from ckm_graph.validation._queries import Breach, CompiledShapes
+    from ckm_graph.validation._shapes import Shape
+
+__all__ = ["Survey", "plan", "survey"]
+
+_LOOK_UP: Final = 8
+"""How many statements are read in the time of one look-up."""
+_MANY: Final = 200
+"""As many classes are named in a query at most."""
+_NO_INSTANCE: Final = re.compile(
+    rf"NOT EXISTS \{{ (\?\w+) {re.escape(INSTANCE_OF)} (<[^<>]*>) \}}",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What a view holds, as far as it matters for how shapes are best put to it."""
+
+    predicates: frozenset[Term]
+    """Of those that were asked for, the ones that have statements."""
+    instances: Mapping[Term, int]
+    """How many direct instances the classes have that have any."""
+    below: Mapping[Term, frozenset[Term]]
+    """The classes with declared subclasses, each with all that are below it."""
+    view: View
+    _sizes: dict[Term, int] = field(default_factory=dict)
+
+    def kinds(self, wanted: Term) -> list[NamedNode] | None:
+        """List a class and the classes below it, as far as they have direct instances.
+
+        None if one of them has no name.
+        """
+        found = {wanted, *self.below.get(wanted, ())}
+        there = [kind for kind in found if kind in self.instances]
+        named = [kind for kind in there if isinstance(kind, NamedNode)]
+        return sorted(named, key=str) if len(named) == len(there) else None
+
+    def classes(self, wanted: NamedNode) -> list[NamedNode] | None:
+        """List a class and all classes below it; None if one has no name, or they are very many."""
+        found = {wanted, *self.below.get(wanted, ())}
+        named = [kind for kind in found if isinstance(kind, NamedNode)]
+        return sorted(named, key=str) if len(named) == len(found) <= _MANY else None
+
+    def size(self, predicate: Term) -> int:
+        """Count the statements of a predicate that was asked for; all are counted at the first question."""
+        if not self._sizes:
+            rows = self.view.select("SELECT ?p (COUNT(*) AS ?n) WHERE { ?s ?p ?o } GROUP BY ?p")
+            self._sizes.update(_counts(rows.all_terms()))
+        return self._sizes.get(predicate, 0)
+
+
+def survey(view: View, shapes: CompiledShapes) -> Survey:
+    """Look at what a view holds of the predicates and classes that shapes speak of."""
+    wanted = sorted({p for query in shapes.queries for p in _predicates(query)}, key=str)
+    values = values_block(("p",), [(predicate,) for predicate in wanted])
+    found = view.select(f"SELECT ?p WHERE {{ {values} FILTER(EXISTS {{ ?s ?p ?o }}) }}")
+    kinds = view.select(f"SELECT ?k (COUNT(*) AS ?n) WHERE {{ ?s {RDF.type} ?k }} GROUP BY ?k")
+    edges = view.select(f"SELECT ?k ?above WHERE {{ ?k {RDFS.subClassOf} ?above }}")
+    return Survey(
+        predicates=frozenset(row[0] for row in found.all_terms() if row[0] is not None),
+        instances=dict(_counts(kinds.all_terms())),
+        below=_below((k, above) for k, above in edges.all_terms() if k is not None and above is not None),
+        view=view,
+    )
+
+
+def plan(shapes: CompiledShapes, known: Survey) -> Iterator[ShapeQuery]:
+    """Yield the queries that say on this view what the compiled queries say, for all focus nodes."""
+    scans: dict[tuple[str, tuple[str, ...]], list[_Scanned]] = {}
+    for query in shapes.queries:
+        if query.root is None or not query.needs <= known.predicates:
+            continue
+        target = _target(query.root, known)
+        if target is not None and target.size == 0:
+            continue
+        for planned in _planned(query, target, known):
+            if isinstance(planned, ShapeQuery):
+                yield replace(planned, template=name_classes(planned.text(), known.classes, known.kinds))
+            else:
+                scans.setdefault((planned.scan, planned.variables), []).append(planned)
+    for (scan, variables), found in scans.items():
+        yield _merged(scan, variables, found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """The targets of a shape on one view."""
+
+    pattern: str
+    """What binds them."""
+    test: str
+    """The condition that a node is one of them."""
+    size: int
+    """How many there are, at most."""
+
+
+def _target(shape: Shape, known: Survey) -> _Target | None:
+    """Say what the targets of a shape are; None if that is more than classes, nodes and properties."""
+    patterns: list[str] = []
+    tests: list[str] = []
+    size = 0
+    for target in shape.targets:
+        if target.kind == SH.targetClass:
+            kinds = known.kinds(target.term)
+            if kinds is None:
+                return None
+            if kinds:
+                names = " ".join(str(kind) for kind in kinds)
+                patterns.append(f"VALUES ?t {{ {names} }} {ROOT} {RDF.type} ?t .")
+                tests.append(f"EXISTS {{ {_instance(ROOT, kinds, '?t')} }}")
+                size += sum(known.instances[kind] for kind in kinds)
+        elif target.kind in (SH.targetSubjectsOf, SH.targetObjectsOf):
+            if target.term in known.predicates:
+                ends = (ROOT, "?t") if target.kind == SH.targetSubjectsOf else ("?t", ROOT)
+                patterns.append(f"{ends[0]} {target.term} {ends[1]} .")
+                tests.append(f"EXISTS {{ {patterns[-1]} }}")
+                size += known.size(target.term)
+        elif target.kind == SH.targetNode:
+            if not isinstance(target.term, BlankNode):
+                patterns.append(values_block((ROOT[1:],), [(target.term,)]))
+                tests.append(f"sameTerm({ROOT}, {target.term})")
+                size += 1
+        else:
+            return None
+    pattern = patterns[0] if len(patterns) == 1 else " UNION ".join(f"{{ {one} }}" for one in patterns)
+    return _Target(pattern, f"({' || '.join(tests)})" if tests else "", size)
+
+
+def _instance(variable: str, kinds: Sequence[NamedNode], kind: str) -> str:
+    """Write the pattern that a node is a direct instance of one of some classes."""
+    if len(kinds) == 1:
+        return f"{variable} {RDF.type} {kinds[0]}"
+    return f"{variable} {RDF.type} {kind} FILTER({kind} IN ({', '.join(str(one) for one in kinds)}))"
+
+
+@dataclass(frozen=True, slots=True)
+class _Scanned:
+    """A breach that is found by reading a property, which other breaches may share."""
+
+    query: ShapeQuery
+    breach: Breach
+    scan: str
+    """The pattern that reads the property."""
+    variables: tuple[str, ...]
+    condition: str
+    """What is wrong, or nothing if each row is."""
+    test: str
+    """The condition that the focus node is a target."""
+
+
+def _planned(query: ShapeQuery, target: _Target | None, known: Survey) -> Iterator[ShapeQuery | _Scanned]:
+    """Yield the ways to find the breaches that can be."""
+    parts, scan = query.parts, query.scan
+    if parts is None:
+        if target is not None and scan is not None and scan.apart and _worth(target, scan.predicate, known):
+            query = replace(query, template=scan.apart.replace(IS_TARGET, target.test))
+        yield query
+        return
+    together: list[Breach] = []
+    for breach in parts.breaches:
+        if not breach.needs <= known.predicates:
+            continue
+        if target is not None and breach.apart and _worth(target, breach.predicate, known):
+            if breach.counted:
+                yield _Scanned(query, breach, breach.apart, parts.variables, "", target.test)
+            else:
+                text = breach.apart.replace(TARGETS, target.pattern)
+                yield replace(query, template=text, checks=(Check(breach.shape, breach.constraint, None),))
+        elif target is not None and parts.scan and _worth(target, parts.predicate, known):
+            condition = _named(breach.condition, known)
+            yield _Scanned(query, breach, parts.scan, parts.variables, condition, target.test)
+        else:
+            together.append(breach)
+    if together:
+        conditions = [_named(breach.condition, known) for breach in together]
+        text, columns = flagged(parts.pattern, parts.variables, conditions)
+        pairs = zip(together, conditions, strict=True)
+        checks = tuple(Check(breach.shape, breach.constraint, columns[said]) for breach, said in pairs)
+        yield replace(query, template=text, checks=checks)
+
+
+def _merged(scan: str, variables: tuple[str, ...], found: Sequence[_Scanned]) -> ShapeQuery:
+    """Write the one query for all that is found by reading a property in one way.
+
+    Good rows meet each condition once; who the focus node is, is asked of bad rows alone.
+    """
+    tests: dict[str, dict[str, None]] = {}
+    columns: dict[tuple[str, str], str] = {}
+    for one in found:
+        tests.setdefault(one.condition, {})[one.test] = None
+        columns.setdefault((one.condition, one.test), f"c{len(columns)}")
+    wrong = [_both(condition, f"({' || '.join(targets)})") for condition, targets in tests.items()]
+    flags = "".join(f" ({_both(*pair)} AS ?{name})" for pair, name in columns.items())
+    checks = (Check(o.breach.shape, o.breach.constraint, columns[o.condition, o.test]) for o in found)
+    text = f"SELECT DISTINCT {' '.join(variables)}{flags} WHERE {{ {scan} FILTER({' || '.join(wrong)}) }}"
+    return replace(found[0].query, template=text, checks=tuple(checks))
+
+
+def _both(condition: str, test: str) -> str:
+    return f"({condition} && {test})" if condition else test
+
+
+def _worth(target: _Target, predicate: NamedNode | None, known: Survey) -> bool:
+    """Tell whether reading all statements of a property beats a look-up for each target node."""
+    if predicate is None or predicate not in known.predicates:
+        return False
+    return known.size(predicate) < _LOOK_UP * target.size
+
+
+def _named(condition: str, known: Survey) -> str:
+    """Name the classes below those that a condition asks for."""
+
+    def direct(match: re.Match[str]) -> str:
+        kinds = known.kinds(NamedNode(match[2][1:-1]))
+        if kinds is None:
+            return match[0]
+        return f"NOT EXISTS {{ {_instance(match[1], kinds, '?k')} }}" if kinds else "true"
+
+    return _NO_INSTANCE.sub(direct, condition)
+
+
+def _predicates(query: ShapeQuery) -> Iterator[NamedNode]:
+    yield from query.needs
+    if query.scan is not None:
+        yield from _of(query.scan)
+    if query.parts is not None:
+        if query.parts.predicate is not None:
+            yield query.parts.predicate
+        for breach in query.parts.breaches:
+            yield from _of(breach)
+    if query.root is not None:
+        for target in query.root.targets:
+            if isinstance(target.term, NamedNode) and target.kind in (
+                SH.targetSubjectsOf,
+                SH.targetObjectsOf,
+            ):
+                yield target.term
+
+
+def _of(breach: Breach) -> Iterator[NamedNode]:
+    yield from breach.needs
+    if breach.predicate is not None:
+        yield breach.predicate
+
+
+def _counts(rows: Iterable[tuple[Term | None, ...]]) -> Iterator[tuple[Term, int]]:
+    for term, count in rows:
+        if term is not None and isinstance(count, Literal):
+            yield term, int(count.value)
+
+
+def _below(edges: Iterable[tuple[Term, Term]]) -> dict[Term, frozenset[Term]]:
+    """Give for each class all that are below it, itself left out unless it runs in a circle."""
+    direct: dict[Term, set[Term]] = {}
+    for kind, above in edges:
+        direct.setdefault(above, set()).add(kind)
+    found: dict[Term, frozenset[Term]] = {}
+    for top in direct:
+        seen: set[Term] = set()
+        waiting = [top]
+        while waiting:
+            new = direct.get(waiting.pop(), set()) - seen
+            seen |= new
+            waiting.extend(new)
+        found[top] = frozenset(seen)
+    return found
