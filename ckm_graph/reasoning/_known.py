@@ -16,10 +16,8 @@ from ckm_graph.reasoning.rules import key_of
 from ckm_graph.vocabulary import is_inferred, is_personal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Iterator
 
-    from ckm_graph.reasoning._programme import Batch
     from ckm_graph.store._protocol import Term, View
 
 __all__ = [
@@ -30,7 +28,6 @@ __all__ = [
     "STATED_PUBLIC",
     "Fact",
     "Known",
-    "Level",
     "standing_in",
 ]
 
@@ -42,9 +39,6 @@ STATED_PUBLIC: Final = 1
 STATED_PERSONAL: Final = 2
 INFERRED_PUBLIC: Final = 4
 INFERRED_PERSONAL: Final = 8
-
-_SEVERAL: Final = 8
-"""From so many ends on, all that is known around their node is read at once."""
 
 _FEW: Final = 512
 """So many triples around a node are read at once; around a node with more, property by property."""
@@ -171,6 +165,16 @@ class Known:
         )
         return any(end not in changed for end in ends)
 
+    def pairs(self, predicate: str, mask: int) -> Iterator[tuple[str, str]]:
+        """Yield the ends of all facts of a predicate that have some standing, as they are read."""
+        changed = {(s, o): standing for (s, p, o), standing in self.changed.items() if p == predicate}
+        yield from (ends for ends, standing in changed.items() if standing & mask)
+        for quad in self._view.quads(None, self._node(predicate)):
+            if self._standing(quad.graph_name) & mask:
+                ends = self._key(quad.subject), self._key(quad.object)
+                if ends not in changed:
+                    yield ends
+
     def term(self, key: str) -> Term:
         """Give the term of a key."""
         found = self._terms.get(key)
@@ -198,88 +202,6 @@ class Known:
             return ABSENT
         quads = self._view.quads(self._node(s), self._node(p), self.term(o))
         return next((self._standing(quad.graph_name) for quad in quads), ABSENT)
-
-
-class Level:
-    """The facts that one stratum of maintenance knows, and those of them that are given to it.
-
-    Parameters
-    ----------
-    known
-        All facts.
-    seen, given
-        The standings that count here, and those that need no reason.
-    ghosts
-        Facts that are gone and count as known until `bury`.
-
-    """
-
-    def __init__(self, known: Known, *, seen: int, given: int, ghosts: Iterable[Fact]) -> None:
-        self.known = known
-        self.seen = seen
-        self.given = given
-        self._sets: dict[tuple[bool, bool, str, str], set[str]] = {}
-        self._ghosts: dict[tuple[bool, str, str], set[str]] = {}
-        for s, p, o in ghosts:
-            self._ghosts.setdefault((True, p, s), set()).add(o)
-            self._ghosts.setdefault((False, p, o), set()).add(s)
-
-    def out(self, predicate: str, subject: str, *, given: bool = False) -> AbstractSet[str]:
-        """Give the objects of a subject and a predicate."""
-        return self._set(predicate, subject, outwards=True, given=given)
-
-    def into(self, predicate: str, object_: str, *, given: bool = False) -> AbstractSet[str]:
-        """Give the subjects of a predicate and an object."""
-        return self._set(predicate, object_, outwards=False, given=given)
-
-    def has(self, fact: Fact, *, given: bool = False) -> bool:
-        """Tell whether a fact counts here."""
-        if self.known.standing(fact) & (self.given if given else self.seen):
-            return True
-        return not given and fact[2] in self._ghosts.get((True, fact[1], fact[0]), ())
-
-    def put(self, fact: Fact, standing: int) -> None:
-        """Change a fact's standing."""
-        self.known.put(fact, standing)
-        s, p, o = fact
-        for outwards, node, value in ((True, s, o), (False, o, s)):
-            for given in (False, True):
-                cells = self._sets.get((outwards, given, p, node))
-                if cells is not None:
-                    if standing & (self.given if given else self.seen):
-                        cells.add(value)
-                    else:
-                        cells.discard(value)
-
-    def bury(self, facts: Iterable[Fact]) -> None:
-        """Let facts that were ghosts, or are withdrawn, count no more."""
-        self._ghosts.clear()
-        for fact in facts:
-            self.put(fact, self.known.standing(fact) & ~self.derived)
-
-    def around(self, batch: Batch) -> AbstractSet[str]:
-        """Give the ends with which a batch's facts are known already, if finding out is worth its price."""
-        key = (batch.outwards, False, batch.predicate, batch.node)
-        if len(batch.ends) > _SEVERAL or key in self._sets:
-            return self._set(batch.predicate, batch.node, outwards=batch.outwards, given=False)
-        return frozenset()
-
-    @property
-    def derived(self) -> int:
-        """The standing of what is inferred here."""
-        return self.seen & ~self.given
-
-    def _set(self, predicate: str, node: str, *, outwards: bool, given: bool) -> set[str]:
-        key = (outwards, given, predicate, node)
-        found = self._sets.get(key)
-        if found is None:
-            mask = self.given if given else self.seen
-            cells = self.known.out(predicate, node) if outwards else self.known.into(predicate, node)
-            found = {value for value, standing in cells.items() if standing & mask}
-            if not given:
-                found |= self._ghosts.get((outwards, predicate, node), set())
-            self._sets[key] = found
-        return found
 
 
 def _put(cells: dict[str, int], changes: dict[str, int] | None) -> dict[str, int]:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from collections.abc import Set as AbstractSet
 
-    from ckm_graph.reasoning._known import Fact, Level
+    from ckm_graph.reasoning._known import Fact
+    from ckm_graph.reasoning._level import Level
 
 __all__ = ["Batch", "Programme", "ways_to"]
 
@@ -246,23 +247,28 @@ def _solutions(
         yield values
         return
     ends = [(values.get(a.subject, a.subject), values.get(a.object, a.object)) for a in atoms]
-    place = min(range(len(atoms)), key=lambda i: sum(map(is_variable, ends[i])))
+    place = min(range(len(atoms)), key=lambda i: (sum(map(is_variable, ends[i])), atoms[i].predicate == TYPE))
     rest = (*atoms[:place], *atoms[place + 1 :])
-    predicate, (s, o) = atoms[place].predicate, ends[place]
+    s, o = ends[place]
+    for start, end in _found(level, (s, atoms[place].predicate, o), given=given):
+        bound = {name: key for name, key in ((s, start), (o, end)) if is_variable(name)}
+        yield from _solutions(level, rest, {**values, **bound}, given=given)
+
+
+def _found(level: Level, atom: Fact, *, given: bool) -> Iterator[tuple[str, str]]:
+    """Yield the ends of the facts that an atom, its variables filled in as far as is known, means."""
+    s, predicate, o = atom
     if s[0] in '"<':
         return
-    if not is_variable(s) and not is_variable(o):
-        if level.has((s, predicate, o), given=given):
-            yield from _solutions(level, rest, values, given=given)
-    elif not is_variable(s):
-        for end in level.out(predicate, s, given=given):
-            yield from _solutions(level, rest, {**values, o: end}, given=given)
-    elif not is_variable(o):
-        for start in level.into(predicate, o, given=given):
-            yield from _solutions(level, rest, {**values, s: start}, given=given)
-    else:
-        message = f"the rule's atoms {atoms} hang together by nothing"
-        raise ValueError(message)
+    if is_variable(s) and is_variable(o):  # what hangs together by nothing but being there
+        pairs = level.pairs(predicate, given=given)
+        yield from (pair for pair in pairs if s != o or pair[0] == pair[1])
+    elif is_variable(s):
+        yield from ((start, o) for start in level.into(predicate, o, given=given))
+    elif is_variable(o):
+        yield from ((s, end) for end in level.out(predicate, s, given=given))
+    elif level.has(atom, given=given):
+        yield s, o
 
 
 def _meet(level: Level, chain: _Chain, start: str, end: str, *, given: bool) -> bool:

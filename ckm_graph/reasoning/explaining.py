@@ -21,8 +21,8 @@ from ckm_graph.reasoning._known import (
     STATED_PERSONAL,
     STATED_PUBLIC,
     Known,
-    Level,
 )
+from ckm_graph.reasoning._level import Level
 from ckm_graph.reasoning._programme import ways_to
 from ckm_graph.reasoning._unfolding import unfold
 from ckm_graph.reasoning.rules import TYPE, key_of

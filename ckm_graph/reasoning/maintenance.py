@@ -21,9 +21,9 @@ from ckm_graph.reasoning._known import (
     STATED_PERSONAL,
     STATED_PUBLIC,
     Known,
-    Level,
     standing_in,
 )
+from ckm_graph.reasoning._level import Level
 from ckm_graph.reasoning._programme import Programme
 from ckm_graph.reasoning._unfolding import unfold
 from ckm_graph.reasoning.rules import key_of
