@@ -116,4 +116,4 @@ def _call(write: Conditions, expression: Call, before: str, ends: tuple[str, str
     kept = [this.removeprefix("?"), *variables.values()]
     chosen = " ".join(f"?{name}" for name in kept)
     choices = f"{{ SELECT DISTINCT {chosen} WHERE {{ {pattern} }} }}"
-    return f"{{ {keeping(rename(function.text, name_of), kept, choices)} }} FILTER(BOUND({out}))"
+    return f"{pattern} {{ {keeping(rename(function.text, name_of), kept, choices)} }} FILTER(BOUND({out}))"

@@ -34,6 +34,8 @@ RULES = {
     "deactivated": f"[ {STEP} ; sh:deactivated true ]",
     "order": f"""[ {STEP} ; sh:order 2 ] , [ a sh:TripleRule ; sh:order 1 ; sh:subject sh:this ;
         sh:predicate ex:p ; sh:object [ sh:path [ sh:inversePath ex:p ] ] ]""",
+    "functions": """[ a sh:TripleRule ; sh:subject [ sh:path ex:p ] ; sh:predicate ex:z ;
+        sh:object [ ex:counted ( sh:this ) ] ]""",
     "a literal as subject": "[ a sh:TripleRule ; sh:subject 5 ; sh:predicate ex:z ; sh:object sh:this ]",
 }
 
