@@ -186,6 +186,9 @@ def _reads(route: Route, back: Route, far: int | NamedNode | None) -> Iterator[R
     for before, hop, after in cut(route):
         beyond = (after, far) if isinstance(far, NamedNode) else None
         yield Read(hop.predicate, hop.forward, (*turned(before), *back), beyond)
+    if nullable(route) and nullable(back):  # for an engine no step leads to a node that no triple has
+        for outgoing in (True, False):
+            yield Read(None, outgoing, back, None)
 
 
 def _needs(ties: Ties, reached: Mapping[int, Route]) -> Iterator[Hop]:

@@ -112,6 +112,42 @@ def test_a_pattern_that_nothing_ties_to_the_focus_node_makes_its_shape_run_whole
     assert {result.focus_node for result in report.results} == {EX.q1, EX.q2}
 
 
+def test_a_path_of_any_length_concerns_all_nodes_along_it() -> None:
+    shapes = """ex:S sh:targetSubjectsOf ex:p ;
+        sh:property [ sh:path ( [ sh:zeroOrMorePath ex:p ] ex:q ) ; sh:maxCount 1 ] ."""
+    chain = "ex:n0 ex:p ex:n1 . ex:n1 ex:p ex:n2 . ex:other ex:p ex:end ."
+    assert _nodes(_after(shapes, "ex:n2 ex:p ex:n3 .", chain)) == {EX.n0, EX.n1, EX.n2}
+    assert _nodes(_after(shapes, "ex:n2 ex:q ex:x .", chain)) == {EX.n0, EX.n1}  # n2 is no target
+
+
+def test_a_node_that_lost_its_type_and_that_type_its_class_is_concerned() -> None:
+    shapes = compile_shapes(turtle("ex:S sh:targetClass ex:Agent ; sh:path ex:name ; sh:minCount 1 ."))
+    gone = [Triple(EX.Person, RDFS.subClassOf, EX.Agent), Triple(EX.bob, RDF.type, EX.Person)]
+    with store_of(set(turtle(SHOP)) - set(gone)).view() as view:
+        assert EX.bob in _nodes(affected(view, shapes, gone))
+
+
+def test_only_a_variable_that_has_a_value_before_an_optional_group_ties_it() -> None:
+    first = "SELECT $this ?b { OPTIONAL { ?who ex:banned ?b } $this ex:by ?who FILTER(!BOUND(?b)) }"
+    last = "SELECT $this ?b { $this ex:by ?who OPTIONAL { ?who ex:banned ?b } FILTER(!BOUND(?b)) }"
+    prefixes = NOT_BEFORE_JOINING.split("ex:Order", maxsplit=1)[0]
+    for query, whole in ((first, (EX.S,)), (last, ())):
+        constraint = (
+            f'ex:S sh:targetNode ex:q1, ex:q2 ; sh:sparql [ sh:prefixes ex:ns ; sh:select "{query}" ] .'
+        )
+        found = _after(prefixes + constraint, "ex:ann ex:banned true .")
+        assert found.whole == whole
+        assert _nodes(found) == (set() if whole else {EX.q1})
+
+
+def test_a_union_that_leads_to_a_pattern_is_followed_branch_by_branch() -> None:
+    query = "SELECT $this { { $this ex:by ?who } UNION { ?who ex:owns $this } ?who ex:banned true }"
+    shapes = NOT_BEFORE_JOINING.split("ex:Order", maxsplit=1)[0]
+    shapes += f'ex:S sh:targetNode ex:q1, ex:q2 ; sh:sparql [ sh:prefixes ex:ns ; sh:select "{query}" ] .'
+    found = _after(shapes, "ex:ann ex:banned true .", SHOP + "ex:ann ex:owns ex:q2 .")
+    assert _nodes(found) == {EX.q1, EX.q2}
+
+
 def test_a_change_that_concerns_very_many_nodes_makes_its_shape_run_whole() -> None:
     shapes = compile_shapes(
         turtle("ex:S sh:targetSubjectsOf ex:in ; sh:path ( ex:in ex:name ) ; sh:minCount 1 .")
