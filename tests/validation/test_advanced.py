@@ -133,7 +133,7 @@ def test_what_is_not_supported_is_an_error_that_names_the_shape(shape: str, prob
 @pytest.mark.filterwarnings("ignore::Warning")
 @settings(
     deadline=None,
-    max_examples=examples(20),
+    max_examples=examples(10),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(advanced_cases())

@@ -128,7 +128,7 @@ def test_a_rule_that_can_not_be_used_is_an_error_that_names_it(rule: str, proble
 @pytest.mark.filterwarnings("ignore::Warning")
 @settings(
     deadline=None,
-    max_examples=examples(20),
+    max_examples=examples(10),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(rule_cases())
