@@ -73,14 +73,17 @@ def advanced_cases(draw: DrawFn) -> tuple[list[Triple], list[Triple]]:
 
 @st.composite
 def rule_cases(draw: DrawFn) -> tuple[list[Triple], list[Triple]]:
-    """Make up data, and a shape with two rules in a fixed order."""
+    """Make up data, and a shape with two rules in a fixed order.
+
+    Their subjects are nodes: pySHACL would let rules say things of literals, and follow paths through them.
+    """
     condition = draw(st.sampled_from(["", "sh:condition ex:WithP ;", "sh:condition ex:WithP, ex:NoR ;"]))
     order = draw(st.permutations([1, 2]))
     text = f"""
         ex:WithP a sh:NodeShape ; sh:property [ sh:path ex:p ; sh:minCount 1 ] .
         ex:NoR a sh:NodeShape ; sh:property [ sh:path ex:r ; sh:maxCount 0 ] .
         ex:S a sh:NodeShape ; {draw(st.sampled_from(_TARGETS))} ; sh:rule
-            [ a sh:TripleRule ; sh:order {order[0]} ; {condition} sh:subject {draw(_expressions())} ;
+            [ a sh:TripleRule ; sh:order {order[0]} ; {condition} sh:subject sh:this ;
               sh:predicate ex:q ; sh:object {draw(_expressions())} ],
             [ a sh:SPARQLRule ; sh:order {order[1]} ; {condition} sh:prefixes ex:ns ;
               sh:construct "CONSTRUCT {{ $this e:r ?y }} WHERE {{ $this e:p/e:q ?y }}" ] ."""
