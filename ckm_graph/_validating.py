@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
-from ckm_graph import reporting, transactions, validation
+from ckm_graph import reasoning, reporting, transactions, validation
 from ckm_graph._opening import Foundations, found, package_foundations, paths_of, triples_of
 from ckm_graph.errors import InputError
 from ckm_graph.store import MemoryStore, as_term
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Triple
 
     from ckm_graph._opening import Paths
-    from ckm_graph.model import Report
+    from ckm_graph.model import Clash, Examination, IdentityProposal, Report
     from ckm_graph.model.reporting import ValidationSummary
     from ckm_graph.store import Store, Term, TermLike
 
@@ -98,6 +98,27 @@ class Validating:
         """
         with self.store.view() as view:
             return reporting.summarise(view, report, self._shape_triples(shapes), examples=examples)
+
+    def examine(self) -> Examination:
+        """Look at the graph with its ontology's eyes (OWL 2 RL).
+
+        Returns
+        -------
+        Examination
+            ``clashes``, what can't be true together, and ``proposals``, what is one. It is found in what is
+            said and what was inferred, so `infer` comes first.
+
+        """
+        with self.store.view() as view:
+            return reasoning.examine(view, reasoning.compile_constraints(self._founded.ontology_triples))
+
+    def inconsistencies(self) -> tuple[Clash, ...]:
+        """Find the triples that can't all be true under the ontology; see `examine`."""
+        return self.examine().clashes
+
+    def identity_proposals(self) -> tuple[IdentityProposal, ...]:
+        """Find the things that are one if what is said is true; nothing is merged. See `examine`."""
+        return self.examine().proposals
 
     def _shape_triples(self, shapes: Paths | rdflib.Graph | None) -> Collection[Triple]:
         return self._founded.shape_triples if shapes is None else triples_of(shapes)

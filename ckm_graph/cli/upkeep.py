@@ -13,7 +13,9 @@ from ckm_graph.cli._output import Format, print_rows, say
 from ckm_graph.vocabulary import GRAPH_BASE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+    from pyoxigraph import Triple
 
     from ckm_graph import KnowledgeGraph
     from ckm_graph.model.upgrading import UpgradeReport
@@ -26,18 +28,35 @@ def infer(
     reference: Annotated[  # noqa: FBT002
         bool, typer.Option("--reference", help="Let owlrl do it, to compare; slow.")
     ] = False,
-) -> None:
-    """Bring what follows from GRAPH up to date (OWL 2 RL)."""
+    proposals: Annotated[  # noqa: FBT002
+        bool, typer.Option("--proposals", help="List what is one according to the ontology, too.")
+    ] = False,
+    form: Annotated[Format, typer.Option("--format", help="How to print what is listed.")] = Format.TABLE,
+) -> int:
+    """Bring what follows from GRAPH up to date (OWL 2 RL), and list what can't be true in it.
+
+    Exit code 1 if triples clash.
+    """
 
     def told(number: int, new: int) -> None:
         say(f"round {number}: {new:,} new")
 
     with opened(graph) as kg:
         report = kg.infer(reference=reference, progress=told)
+        found = kg.examine()
     for rule, count in report.by_rule:
         say(f"  {rule}: {count:,}")
     state = "" if report.changed else " (as before)"
     say(f"{report.inferred:,} triples follow from {report.asserted:,}{state}; {report.seconds:.1f} s")
+    rows = [("clash", it.law, it.message, _texts(it.triples)) for it in found.clashes]
+    if proposals:
+        rows += [("one", it.law, it.message, _texts(it.evidence)) for it in found.proposals]
+    if rows or form is not Format.TABLE:
+        print_rows(("kind", "rule", "what", "triples"), rows, form)
+    say(f"{len(found.clashes):,} clashes, {len(found.proposals):,} identity proposals")
+    for axiom in found.unchecked:
+        say(f"not looked into, since a class there is defined by way of itself: {axiom}")
+    return 1 if found.clashes else 0
 
 
 def upgrade(
@@ -66,6 +85,10 @@ def upgrade(
         return
     print_rows(("change", "term", "now", "graph", "statements"), list(_differences(report)), form)
     _say_upgraded(report)
+
+
+def _texts(triples: Iterable[Triple]) -> str:
+    return " ".join(f"{triple} ." for triple in triples)
 
 
 def _default_backup(kg: KnowledgeGraph) -> Path | None:

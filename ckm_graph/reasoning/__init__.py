@@ -2,12 +2,16 @@
 
     ontology --compile_rules--> RuleSet --materialise(session)--> the inferred graphs, InferenceReport
 
+    ontology --compile_constraints--> Constraints --examine(view)--> clashes, identity proposals
+
 `materialise_reference` writes the same graphs with owlrl, to compare.
 """
 
 from __future__ import annotations
 
 from ckm_graph.reasoning.compiler import compile_rules
+from ckm_graph.reasoning.constraints import Constraints, compile_constraints
+from ckm_graph.reasoning.examination import examine
 from ckm_graph.reasoning.explaining import explain
 from ckm_graph.reasoning.maintenance import Derived, Maintenance
 from ckm_graph.reasoning.materialisation import materialise
@@ -17,11 +21,14 @@ from ckm_graph.reasoning.rules import TEMPLATES, Atom, RuleSet, Template
 __all__ = [
     "TEMPLATES",
     "Atom",
+    "Constraints",
     "Derived",
     "Maintenance",
     "RuleSet",
     "Template",
+    "compile_constraints",
     "compile_rules",
+    "examine",
     "explain",
     "materialise",
     "materialise_reference",

@@ -13,7 +13,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from ckm_graph.errors import InputError
-from ckm_graph.reasoning.rules import is_reserved, key_of
+from ckm_graph.reasoning.rules import is_named, is_reserved, key_of
 from ckm_graph.vocabulary import OWL, RDF, RDFS
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import NamedNode, Quad, Triple
 
-__all__ = ["NOTHING", "THING", "Axioms", "Edges", "Told", "closed", "read_axioms"]
+__all__ = ["NOTHING", "THING", "Axioms", "Edges", "Told", "axioms_of", "closed", "read_axioms"]
 
 THING: Final = OWL.Thing.value
 NOTHING: Final = " nothing"
@@ -53,7 +53,7 @@ class Axioms:
     values: set[tuple[str, str, str]] = field(default_factory=set)
     """(restriction, property, value)."""
     members: set[tuple[str, str]] = field(default_factory=set)
-    """(individual, enumeration)."""
+    """(individual, enumeration), and (individual, nameless class)."""
     intersections: list[tuple[tuple[str, ...], str]] = field(default_factory=list)
     """Two parts or more."""
 
@@ -67,7 +67,11 @@ def read_axioms(ontology: Iterable[Triple | Quad]) -> Axioms:
         If an RDF list is broken.
 
     """
-    told = Told(ontology)
+    return axioms_of(Told(ontology))
+
+
+def axioms_of(told: Told) -> Axioms:
+    """Read axioms from what an ontology says; the rest as in `read_axioms`."""
     axioms = Axioms()
     _read_properties(axioms, told)
     _read_classes(axioms, told)
@@ -174,6 +178,9 @@ def _read_classes(axioms: Axioms, told: Told) -> None:
             axioms.intersections.append((parts, whole))
     for enumeration, head in told.pairs(OWL.oneOf):
         axioms.members |= {(member, enumeration) for member in told.items(head)}
+    axioms.members |= {
+        (node, class_) for node, class_ in told.pairs(RDF.type) if not is_named(class_) and class_ != NOTHING
+    }
 
 
 def _read_restrictions(axioms: Axioms, told: Told) -> None:

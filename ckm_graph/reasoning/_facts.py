@@ -21,11 +21,24 @@ if TYPE_CHECKING:
     from ckm_graph.store._protocol import Term, View
     from ckm_graph.store._table import Table
 
-__all__ = ["FACT", "Terms", "code_triples", "no_facts", "read_all", "read_relevant", "to_quads", "writable"]
+__all__ = [
+    "FACT",
+    "Terms",
+    "code_triples",
+    "no_facts",
+    "nodes_of",
+    "read_all",
+    "read_class",
+    "read_property",
+    "read_relevant",
+    "to_quads",
+    "writable",
+]
 
 FACT: Final = ["s", "p", "o"]
 _CODE: Final = pl.UInt32
 _OF_PROPERTY: Final = "SELECT ?s ?o WHERE { ?s ?p ?o }"
+_OF_CLASS: Final = "SELECT ?s WHERE { ?s a ?c }"
 _PROPERTIES: Final = "SELECT DISTINCT ?p WHERE { ?s ?p ?o } ORDER BY ?p"
 
 
@@ -73,7 +86,7 @@ def read_relevant(view: View, rules: RuleSet, graphs: Sequence[ox.NamedNode], te
     classes = {symbol.key for symbol in symbols if symbol.kind == "class"}
     frames = [no_facts()]
     for key in sorted(key for key in properties | {TYPE} if is_named(key)):
-        frame = _read_property(view, key, graphs, terms)
+        frame = read_property(view, key, graphs, terms)
         if key == TYPE and TYPE not in properties:
             codes = pl.Series([terms.code(class_) for class_ in classes], dtype=_CODE)
             frame = frame.filter(pl.col("o").is_in(codes.implode()))
@@ -84,7 +97,7 @@ def read_relevant(view: View, rules: RuleSet, graphs: Sequence[ox.NamedNode], te
 def read_all(view: View, graph: ox.NamedNode, terms: Terms) -> pl.DataFrame:
     """Read all facts of one graph, one property after the other, so that memory is that of the largest."""
     properties = [row.p for row in view.select(_PROPERTIES, graphs=[graph])]
-    return pl.concat([no_facts(), *(_read_property(view, key, [graph], terms) for key in properties)])
+    return pl.concat([no_facts(), *(read_property(view, key, [graph], terms) for key in properties)])
 
 
 def code_triples(triples: Iterable[ox.Triple], terms: Terms) -> pl.DataFrame:
@@ -110,14 +123,38 @@ def writable(facts: pl.DataFrame, terms: Terms) -> pl.DataFrame:
 
 def to_quads(facts: pl.DataFrame, graph: ox.NamedNode, terms: Terms) -> Iterator[ox.Quad]:
     """Yield facts as quads of one graph, a term object made once however often it occurs."""
-    nodes = _nodes(facts, terms)
+    nodes = nodes_of(facts.select(FACT), terms)
     for s, p, o in facts.select(FACT).iter_rows():
         yield ox.Quad(nodes[s], nodes[p], nodes[o], graph)  # type: ignore[arg-type]
 
 
-def _read_property(view: View, key: str, graphs: Sequence[ox.NamedNode], terms: Terms) -> pl.DataFrame:
+def read_property(view: View, key: str, graphs: Sequence[ox.NamedNode] | None, terms: Terms) -> pl.DataFrame:
+    """Read all facts of one property from some graphs, or from all data graphs."""
     pairs = _coded(view.select(_OF_PROPERTY, bindings={"p": ox.NamedNode(key)}, graphs=graphs), terms)
     return pairs.select("s", pl.lit(terms.code(key), _CODE).alias("p"), "o")
+
+
+def read_class(view: View, key: str, terms: Terms) -> pl.DataFrame:
+    """Read what is of a class in all data graphs, as a column s."""
+    return _coded(view.select(_OF_CLASS, bindings={"c": ox.NamedNode(key)}), terms)
+
+
+def nodes_of(facts: pl.DataFrame, terms: Terms) -> dict[int, Term]:
+    """Give the terms of all numbers in a frame."""
+    keys = terms.keys()
+    used = pl.concat([facts[column] for column in facts.columns]).unique().to_list()
+    nodes: dict[int, Term] = {}
+    others: list[int] = []
+    for code in used:
+        if keys[code][0] in '"<':
+            others.append(code)
+        else:
+            key = keys[code]
+            nodes[code] = ox.BlankNode(key[2:]) if key.startswith("_:") else ox.NamedNode(key)
+    lines = "".join(f"<x:s> <x:p> {keys[code]} .\n" for code in others)
+    for code, quad in zip(others, ox.parse(lines, format=ox.RdfFormat.N_TRIPLES), strict=True):
+        nodes[code] = quad.object
+    return nodes
 
 
 def _coded(table: Table, terms: Terms) -> pl.DataFrame:
@@ -136,20 +173,3 @@ def _coded(table: Table, terms: Terms) -> pl.DataFrame:
 def _are_iris(cells: pl.Series, first: Term | None) -> bool:
     """Tell whether a column holds IRIs alone: only then does a table give them without brackets."""
     return isinstance(first, ox.NamedNode) and cells.dtype == pl.String and cells[0] == first.value
-
-
-def _nodes(facts: pl.DataFrame, terms: Terms) -> dict[int, Term]:
-    keys = terms.keys()
-    used = pl.concat([facts[column] for column in FACT]).unique().to_list()
-    nodes: dict[int, Term] = {}
-    others: list[int] = []
-    for code in used:
-        if keys[code][0] in '"<':
-            others.append(code)
-        else:
-            key = keys[code]
-            nodes[code] = ox.BlankNode(key[2:]) if key.startswith("_:") else ox.NamedNode(key)
-    lines = "".join(f"<x:s> <x:p> {keys[code]} .\n" for code in others)
-    for code, quad in zip(others, ox.parse(lines, format=ox.RdfFormat.N_TRIPLES), strict=True):
-        nodes[code] = quad.object
-    return nodes

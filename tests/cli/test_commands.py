@@ -19,7 +19,7 @@ COMMANDS = {
     "demo": "DIR --seed",
     "load": "GRAPH FILE... --source --validate --media-type --base-iri --restore",
     "ingest": "GRAPH SOURCE PATH... --source --community --validate",
-    "infer": "GRAPH --reference",
+    "infer": "GRAPH --reference --proposals --format",
     "validate": "GRAPH --shapes --data --only --focus --format --examples --output -o --fail-on --reference",
     "query": "GRAPH QUERY --set --format --timeout",
     "queries": "--format",
@@ -94,6 +94,26 @@ def test_data_goes_to_standard_output_and_messages_to_standard_error(community: 
     said = ckm("infer", community)
     assert (said.code, said.out) == (0, "")
     assert "triples follow" in said.err
+
+
+def test_what_clashes_is_listed_and_what_is_one_on_demand(tmp_path: Path) -> None:
+    graph, data, more = tmp_path / "g.ckm", tmp_path / "data.ttl", tmp_path / "more.ttl"
+    more.write_text(
+        "@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix : <https://example.org/> ."
+        ":badge a owl:DatatypeProperty, owl:InverseFunctionalProperty ."
+    )
+    data.write_text(
+        '@prefix : <https://example.org/> . :a :badge "1" . :b :badge "1" . @prefix ckm: <https://w3id.org/ckm#> .'
+        ":q a ckm:Question, ckm:Answer ."
+    )
+    for line in (("load", graph, data, "--source", "x"), ("extend", graph, more)):
+        assert ckm(*line).code == 0
+    said = ckm("infer", graph, "--format", "json")
+    assert (said.code, [(row["kind"], row["rule"]) for row in said.json]) == (1, [("clash", "cax-dw")])
+    assert said.json[0]["triples"].count("<https://example.org/q>") == 2
+    said = ckm("infer", graph, "--proposals", "--format", "csv")
+    assert [line.split(",")[0] for line in said.out.splitlines()] == ["kind", "clash", "one"]
+    assert "1 clashes, 1 identity proposals" in said.err
 
 
 def test_inferring_again_changes_nothing(community: Path) -> None:
