@@ -13,6 +13,7 @@ from benchmarks.loading import load
 from benchmarks.materials import Materials
 from benchmarks.printing import preface, show
 from benchmarks.querying import queries
+from benchmarks.validating import validation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,6 +26,7 @@ _ALL: Final[dict[str, Callable[[Materials, int], Result]]] = {
     "load": load,
     "queries": queries,
     "ingest": ingest,
+    "validation": validation,
 }
 
 

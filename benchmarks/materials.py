@@ -54,19 +54,19 @@ class Materials:
 
     def __init__(self, folder: Path, *, triples: int, dump: Path | None = None) -> None:
         self.folder = folder
-        self._triples = triples
+        self.triples = triples
         self._dump = dump
         self._made = 0
 
     @cached_property
     def knowledge(self) -> Knowledge:
         """Customer knowledge of the size asked for."""
-        return self._knowledge("knowledge", self._triples)
+        return self._knowledge("knowledge", self.triples)
 
     @cached_property
     def cut(self) -> Knowledge:
         """Less of the same kind, for rdflib; the same, if that is little enough."""
-        return self._knowledge("cut", CUT) if self._triples > CUT else self.knowledge
+        return self._knowledge("cut", CUT) if self.triples > CUT else self.knowledge
 
     @cached_property
     def dump(self) -> Path:
@@ -78,8 +78,14 @@ class Materials:
         if found.is_dir():
             return found
         folder = self.folder / "community"
-        run("making", "knowledge", folder=folder, triples=min(self._triples, _DUMP_TRIPLES))
+        run("making", "knowledge", folder=folder, triples=min(self.triples, _DUMP_TRIPLES))
         return folder / "dump"
+
+    def planted(self, triples: int) -> Knowledge:
+        """Make customer knowledge of about a size, with breaches of the benchmark's shapes in it."""
+        folder = self.folder / f"planted-{triples}"
+        facts = run("making", "planted_knowledge", folder=folder, triples=triples).facts
+        return Knowledge(folder / "planted.nt", facts["triples"], facts["bytes"])
 
     def place(self, name: str) -> Path:
         """Name a path that is not there yet."""

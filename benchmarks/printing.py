@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Bar", "Result", "megabytes", "preface", "show", "times"]
 
-_ENGINES: Final = ("ckm-graph", "pyoxigraph", "rdflib", "polars")
+_ENGINES: Final = ("ckm-graph", "pyoxigraph", "rdflib", "polars", "pyshacl", "pyshifty")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from benchmarks.breaches import planted
 from benchmarks.community import write_community, write_ntriples
 from benchmarks.steps.meter import GRAPH, ONTOLOGY, SOURCE, Facts
 from ckm_graph import KnowledgeGraph
 
-__all__ = ["knowledge", "stores"]
+__all__ = ["knowledge", "planted_knowledge", "stores"]
 
 
 def knowledge(folder: str, triples: int) -> Facts:
@@ -18,6 +19,16 @@ def knowledge(folder: str, triples: int) -> Facts:
     file = Path(folder) / "knowledge.nt"
     count = write_ntriples(write_community(Path(folder) / "dump", triples), file)
     return {"triples": count, "bytes": file.stat().st_size}
+
+
+def planted_knowledge(folder: str, triples: int) -> Facts:
+    """Write a community's statements as N-Triples, with breaches of the benchmark's shapes in them."""
+    knowledge(folder, triples)
+    file = Path(folder) / "planted.nt"
+    with (Path(folder) / "knowledge.nt").open() as lines, file.open("w") as out:
+        out.writelines(planted(lines))
+    with file.open() as written:
+        return {"triples": sum(1 for _ in written), "bytes": file.stat().st_size}
 
 
 def stores(folder: str, file: str) -> Facts:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gc
 import resource
+import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["GRAPH", "ONTOLOGY", "SOURCE", "Facts", "measured"]
+__all__ = ["GRAPH", "ONTOLOGY", "SOURCE", "Facts", "above", "measured"]
 
 SOURCE: Final = "bench"
 GRAPH: Final = "https://w3id.org/ckm/graph/source/bench"
@@ -34,6 +35,17 @@ def measured() -> Iterator[Facts]:
     begun = _used()
     yield cost
     cost["cpu"] = _used() - begun
+
+
+@contextmanager
+def above() -> Iterator[Facts]:
+    """Tell how many megabytes the process came to hold beyond what it had held at most before a block."""
+    grown: Facts = {}
+    unit = 1e6 if sys.platform == "darwin" else 1e6 / 1024
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
+    yield grown
+    grown["before"] = before
+    grown["above"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit - before
 
 
 def _used() -> float:
