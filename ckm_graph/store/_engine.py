@@ -58,6 +58,9 @@ def answer(
     except SyntaxError as error:
         message = f"malformed SPARQL: {error.msg or error}"
         raise QuerySyntaxError(message) from error
+    except RuntimeError as error:  # a function that it does not know
+        message = f"the query can't be answered: {error}"
+        raise QueryRefused(message) from error
     try:
         if isinstance(result, ox.QuerySolutions):
             return _serialised(result, ox.QueryResultsFormat.TSV, timeout)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
 
+from ckm_graph.errors import InputError
 from ckm_graph.validation._sparql import limited, uses
 
 if TYPE_CHECKING:
@@ -16,11 +17,26 @@ if TYPE_CHECKING:
 
 __all__ = ["obstacle"]
 
+_DEEPEST: Final = 100
+"""How many shapes may stand one within the other."""
+
 
 def obstacle(shapes: Mapping[Term, Shape], root: Shape) -> str | None:
-    """Say what in a shape or in those it refers to SPARQL can't do, if anything."""
-    if _recursive(shapes, root.node):
+    """Say what in a shape or in those it refers to SPARQL can't do, if anything.
+
+    Raises
+    ------
+    InputError
+        If more shapes stand one within the other than can be written as one query.
+
+    """
+    depth = _depth(shapes, root.node)
+    if depth is None:
         return "it is recursive"
+    if depth > _DEEPEST:
+        nested = f"{depth} shapes stand one within the other; at most {_DEEPEST} may"
+        message = f"the shape {root.node} can't be used: {nested}"
+        raise InputError(message)
     waiting, seen = [root.node], {root.node}
     while waiting:
         shape = shapes[waiting.pop()]
@@ -35,22 +51,21 @@ def obstacle(shapes: Mapping[Term, Shape], root: Shape) -> str | None:
     return None
 
 
-def _recursive(shapes: Mapping[Term, Shape], root: Term) -> bool:
-    """Tell whether a shape refers to itself, or to one that does."""
+def _depth(shapes: Mapping[Term, Shape], root: Term) -> int | None:
+    """Count how many shapes stand one within the other; None if one refers to itself."""
     open_: set[Term] = set()
-    done: set[Term] = set()
+    depths: dict[Term, int] = {}
     stack = [(root, False)]
     while stack:
         node, leaving = stack.pop()
+        inner = () if shapes[node].deactivated else dict.fromkeys(shapes[node].references)
         if leaving:
             open_.discard(node)
-            done.add(node)
+            depths[node] = 1 + max((depths[other] for other in inner), default=0)
         elif node in open_:
-            return True
-        elif node not in done:
+            return None
+        elif node not in depths:
             open_.add(node)
             stack.append((node, True))
-            shape = shapes[node]
-            if not shape.deactivated:
-                stack.extend((other, False) for other in dict.fromkeys(shape.references))
-    return False
+            stack.extend((other, False) for other in inner)
+    return depths[root]

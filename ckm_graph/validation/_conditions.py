@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import BlankNode, NamedNode
 
+from ckm_graph.errors import InputError
 from ckm_graph.store.sparql import values_block
 from ckm_graph.validation._nodes import breaks_expression
 from ckm_graph.validation._paths import reach
@@ -38,6 +39,8 @@ NODES: Final = ("MinCount", "MaxCount", "HasValue", "QualifiedMinCount", "Qualif
 PAIRS: Final = ("UniqueLang", "Closed", "Equals", "Disjoint", "LessThan", "LessThanOrEquals")
 
 _PAIR: Final = 2
+_LONGEST: Final = 300_000
+"""Characters of one condition, at most: shapes within shapes within shapes may be written many times."""
 
 
 class Writer:
@@ -71,7 +74,13 @@ class Writer:
             parts += bad
         elif bad := [part for part in bad if part != FALSE]:
             parts.append(f"EXISTS {{ {reach('', focus, shape.path, value)} FILTER({any_of(bad)}) }}")
-        return any_of(parts)
+        text = any_of(parts)
+        if len(text) > _LONGEST:
+            message = (
+                f"with all that stands in the shape {node} it becomes too long a query: split it into shapes"
+            )
+            raise InputError(message)
+        return text
 
     def value(self, constraint: Constraint, value: str) -> str:
         """Write the condition that a value breaks a constraint."""
@@ -92,8 +101,8 @@ class Writer:
         if name == "And":
             return any_of(breaks)
         if name == "Or":
-            return f"({' && '.join(breaks)})"
-        return f"(({' + '.join(f'IF({part}, 0, 1)' for part in breaks)}) != 1)"
+            return f"({' && '.join(breaks) or 'true'})"
+        return f"(({' + '.join(f'IF({part}, 0, 1)' for part in breaks) or '0'}) != 1)"
 
     def node(self, constraint: Constraint, shape: Shape, focus: str) -> str:
         """Write the condition that a focus node with all its values breaks a constraint."""

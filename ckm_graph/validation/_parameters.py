@@ -61,7 +61,7 @@ _ONCE: Final = (
     "datatype", "nodeKind", "minCount", "maxCount", "minExclusive", "minInclusive", "maxExclusive",
     "maxInclusive", "minLength", "maxLength", "in", "languageIn", "uniqueLang", "closed", "ignoredProperties",
     "qualifiedValueShape", "qualifiedMinCount", "qualifiedMaxCount", "qualifiedValueShapesDisjoint",
-    "severity", "deactivated", "path",
+    "severity", "deactivated", "path", "flags",
 )
 # fmt: on
 

@@ -109,6 +109,9 @@ class Repeat:
 Path: TypeAlias = Step | Inverse | Sequence | Alternative | Repeat
 
 _REPEATS: Final = {SH.zeroOrMorePath: "*", SH.oneOrMorePath: "+", SH.zeroOrOnePath: "?"}
+_DEEPEST: Final = 50
+"""How many paths may stand one within the other."""
+_KINDS: Final = (SH.alternativePath, SH.inversePath, *_REPEATS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,21 +160,27 @@ def read_path(triples: Triples, node: Term) -> PathSource:
 def _read(triples: Triples, node: Term, seen: list[Triple], above: tuple[Term, ...]) -> Path:
     if isinstance(node, NamedNode):
         return Step(node)
-    if not isinstance(node, BlankNode) or node in above:
+    if node in above:
+        message = f"the path {node} is a part of itself: write a path that ends"
+        raise InputError(message)
+    if len(above) > _DEEPEST:
+        message = f"a path stands in more than {_DEEPEST} others: write it with fewer"
+        raise InputError(message)
+    if not isinstance(node, BlankNode):
         raise _malformed(node)
     above = (*above, node)
-    if triples.values(node, RDF.first):
+    if triples.values(node, RDF.first):  # the suite of the W3C has lists that are something else besides
         return Sequence(_members(triples, node, seen, above))
-    for listed in triples.values(node, SH.alternativePath):
-        seen.append(Triple(node, SH.alternativePath, listed))
-        return Alternative(_members(triples, listed, seen, above))
-    for inner in triples.values(node, SH.inversePath):
-        seen.append(Triple(node, SH.inversePath, inner))
-        return Inverse(_read(triples, inner, seen, above))
-    for predicate, times in _REPEATS.items():
-        for inner in triples.values(node, predicate):
-            seen.append(Triple(node, predicate, inner))
-            return Repeat(_read(triples, inner, seen, above), times)
+    said = [(kind, inner) for kind in _KINDS for inner in triples.values(node, kind)]
+    if len(said) > 1:
+        message = f"the path {node} says {len(said)} things at once: nest one path in the other"
+        raise InputError(message)
+    for kind, inner in said:
+        seen.append(Triple(node, kind, inner))
+        if kind == SH.alternativePath:
+            return Alternative(_members(triples, inner, seen, above))
+        path = _read(triples, inner, seen, above)
+        return Inverse(path) if kind == SH.inversePath else Repeat(path, _REPEATS[kind])
     raise _malformed(node)
 
 

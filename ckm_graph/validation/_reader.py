@@ -16,20 +16,19 @@ from ckm_graph.errors import InputError
 from ckm_graph.validation._components import Components, read_components
 from ckm_graph.validation._expressions import read_expression, shapes_in
 from ckm_graph.validation._parameters import (
-    KNOWN,
     LISTS,
     ONE_SHAPE,
     ONE_TERM,
-    PATH_ONLY,
     SHAPE_LISTS,
-    SINGLE,
     TARGETS,
 )
 from ckm_graph.validation._paths import PathSource, read_path
 from ckm_graph.validation._shapes import Constraint, Shape, SparqlConstraint
 from ckm_graph.validation._shapes_graph import with_shapes
-from ckm_graph.validation._sparql import prefixes_of, prepare_query
+from ckm_graph.validation._sparql import prefixes_of, prepare_query, selects
 from ckm_graph.validation._targets import read_targets
+from ckm_graph.validation._vocabulary import check_terms
+from ckm_graph.validation._wellformed import check_reference, check_shape
 from ckm_graph.vocabulary import RDF, SH
 
 if TYPE_CHECKING:
@@ -52,6 +51,7 @@ def read_shapes(triples: Triples, nodes: Iterable[Term] | None = None) -> dict[T
         If a shape is malformed or uses what is not supported; the message names the shape.
 
     """
+    check_terms(triples)
     components = read_components(triples)
     found: dict[Term, Shape] = {}
     waiting = sorted(_roots(triples) if nodes is None else nodes, key=str, reverse=True)
@@ -82,7 +82,7 @@ def _unusable(node: Term, error: InputError) -> InputError:
 
 
 def _read_shape(triples: Triples, node: Term, components: Components) -> Shape:
-    _check_parameters(triples, node)
+    check_shape(triples, node)
     paths = triples.values(node, SH.path)
     deactivated = is_on(triples, node, SH.deactivated)
     path = read_path(triples, paths[0]) if paths else None
@@ -98,22 +98,6 @@ def _read_shape(triples: Triples, node: Term, components: Components) -> Shape:
         messages=_literals(triples, node, SH.message),
         deactivated=deactivated,
     )
-
-
-def _check_parameters(triples: Triples, node: Term) -> None:
-    for predicate in triples.predicates(node):
-        if predicate.value.startswith(SH.base) and predicate not in KNOWN:
-            message = (
-                f"{predicate.value.removeprefix(SH.base)!r} of SHACL is not supported; write it with "
-                "SHACL Core or sh:sparql"
-            )
-            raise InputError(message)
-        if predicate in SINGLE and len(triples.values(node, predicate)) > 1:
-            message = f"{predicate} is given {len(triples.values(node, predicate))} times; once is the most"
-            raise InputError(message)
-        if predicate in PATH_ONLY and not triples.values(node, SH.path):
-            message = f"{predicate} needs a property shape: give the shape an sh:path"
-            raise InputError(message)
 
 
 def _constraints(triples: Triples, node: Term, path: PathSource | None) -> Iterator[Constraint]:
@@ -136,6 +120,8 @@ def _constraints(triples: Triples, node: Term, path: PathSource | None) -> Itera
 
 def _expression(triples: Triples, source: Term) -> Constraint:
     expression = read_expression(triples, source)
+    for shape in shapes_in(expression):
+        check_reference(triples, shape, "sh:filterShape")
     return Constraint(
         SH.ExpressionConstraintComponent,
         shapes=shapes_in(expression),
@@ -191,6 +177,9 @@ def _sparql(
             raise InputError(message)
         prebound = ("this", "currentShape", "shapesGraph")
         text = prepare_query(texts[0].value, prefixes_of(triples, source), path, prebound)
+        if not selects(text, "this"):
+            message = f"the sh:sparql constraint {source} has to SELECT $this, the focus node"
+            raise InputError(message)
         text, bindings = with_shapes(triples, node, text, {})
         yield SparqlConstraint(
             component=SH.SPARQLConstraintComponent,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ckm_graph.errors import InputError, QuerySyntaxError
+from ckm_graph.errors import InputError, QueryRefused, QuerySyntaxError
 from ckm_graph.store import MemoryStore
 from ckm_graph.store.sparql import query_form
 
@@ -15,12 +15,16 @@ def check_query(text: str, whose: str) -> None:
     Raises
     ------
     InputError
-        If it is malformed; the message begins with whose it is.
+        If it is malformed or calls a function that is not known; the message begins with whose it is.
 
     """
     try:
         with MemoryStore().view() as view:
             view.construct(text) if query_form(text) == "CONSTRUCT" else view.select(text)
     except QuerySyntaxError as error:
-        message = f"{whose} can't be used: its SPARQL is malformed: {error}"
+        told = str(error).split(": expected", maxsplit=1)[0]  # what follows lists all that SPARQL has
+        message = f"{whose} can't be used: its SPARQL is {told}"
+        raise InputError(message) from error
+    except QueryRefused as error:
+        message = f"{whose} can't be used: {error}; call functions of SPARQL 1.1, or write it as a pattern"
         raise InputError(message) from error
