@@ -14,22 +14,25 @@ from ckm_graph.reasoning.constraints import Constraints, compile_constraints
 from ckm_graph.reasoning.examination import examine
 from ckm_graph.reasoning.explaining import explain
 from ckm_graph.reasoning.maintenance import Derived, Maintenance
-from ckm_graph.reasoning.materialisation import materialise
+from ckm_graph.reasoning.materialisation import Concluded, asserted_graphs, materialise
 from ckm_graph.reasoning.reference import materialise_reference, reference
-from ckm_graph.reasoning.rules import TEMPLATES, Atom, RuleSet, Template
+from ckm_graph.reasoning.rules import TEMPLATES, Atom, RuleSet, Template, is_reserved
 
 __all__ = [
     "TEMPLATES",
     "Atom",
+    "Concluded",
     "Constraints",
     "Derived",
     "Maintenance",
     "RuleSet",
     "Template",
+    "asserted_graphs",
     "compile_constraints",
     "compile_rules",
     "examine",
     "explain",
+    "is_reserved",
     "materialise",
     "materialise_reference",
     "reference",

@@ -14,28 +14,39 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import polars as pl
 
 from ckm_graph.model.inference import InferenceReport
 from ckm_graph.reasoning._closure import Engine
-from ckm_graph.reasoning._facts import FACT, Terms, read_all, read_relevant, to_quads, writable
+from ckm_graph.reasoning._facts import (
+    FACT,
+    Terms,
+    code_triples,
+    read_all,
+    read_relevant,
+    to_ntriples,
+    to_quads,
+    writable,
+)
 from ckm_graph.reasoning.rules import TEMPLATES
 from ckm_graph.vocabulary import INFERRED, PERSONAL_INFERRED, is_aside, is_inferred, is_personal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
-    from pyoxigraph import NamedNode
+    from pyoxigraph import NamedNode, Triple
 
     from ckm_graph.reasoning.rules import RuleSet
     from ckm_graph.store._protocol import Session, View
 
-__all__ = ["Asserted", "asserted_graphs", "materialise", "publish"]
+__all__ = ["OWN", "Asserted", "Concluded", "asserted_graphs", "materialise", "publish"]
 
 _logger = logging.getLogger("ckm_graph")
-_BULK = 20_000
+_BULK = 5_000
+OWN: Final = "own rules"
+"""What reports call the rules of others."""
 
 
 class Asserted(NamedTuple):
@@ -45,8 +56,19 @@ class Asserted(NamedTuple):
     personal: tuple[NamedNode, ...]
 
 
+class Concluded(NamedTuple):
+    """What somebody else's rules conclude, and has to stand in the inferred graphs with the rest."""
+
+    public: frozenset[Triple] = frozenset()
+    personal: frozenset[Triple] = frozenset()
+
+
 def materialise(
-    session: Session, rules: RuleSet, *, progress: Callable[[int, int], None] | None = None
+    session: Session,
+    rules: RuleSet,
+    *,
+    progress: Callable[[int, int], None] | None = None,
+    concluded: Concluded | None = None,
 ) -> InferenceReport:
     """Make the inferred graphs hold exactly what follows from all other data graphs.
 
@@ -63,6 +85,8 @@ def materialise(
         From `compile_rules`.
     progress
         Is called after each round with its number, from 1, and how many facts were new in it.
+    concluded
+        Triples that follow for other reasons, and from which more may follow here.
 
     Returns
     -------
@@ -90,11 +114,15 @@ def materialise(
     public = read_relevant(session, rules, asserted.public, terms)
     personal = read_relevant(session, rules, asserted.personal, terms)
     engine = Engine(rules, terms, progress=progress)
-    given = engine.axiomatic().join(public, on=FACT, how="anti")
-    given = given.join(personal, on=FACT, how="anti")
+    own = [_concluded(triples, terms) for triples in concluded or Concluded()]
+    given = pl.concat([engine.axiomatic(), own[0]]).unique(FACT, keep="first", maintain_order=True)
+    given = given.join(public, on=FACT, how="anti").join(personal, on=FACT, how="anti")
     from_public = engine.extend(pl.concat([public, given.select(FACT)]), but=personal)
     from_public = pl.concat([given, from_public])
-    from_personal = engine.extend(personal.join(engine.known, on=FACT, how="anti"))
+    own_personal = engine.unknown(own[1]).join(personal, on=FACT, how="anti")
+    personal = pl.concat([personal, own_personal.select(FACT)])
+    from_personal = engine.extend(engine.unknown(personal))
+    from_personal = pl.concat([own_personal, from_personal])
     from_public = writable(from_public, terms)
     from_personal = writable(from_personal, terms)
     changed = publish(session, terms, from_public, from_personal)
@@ -132,14 +160,20 @@ def publish(session: Session, terms: Terms, public: pl.DataFrame, personal: pl.D
     for graph, facts in wanted.items():
         missing = facts.join(present[graph], on=FACT, how="anti")
         if missing.height:
-            write = session.bulk if missing.height >= _BULK else session.add
-            write(to_quads(missing, graph, terms))
+            if missing.height >= _BULK:
+                session.bulk_ntriples(to_ntriples(missing, terms), graph, lenient=True)
+            else:
+                session.add(to_quads(missing, graph, terms))
             changed = True
     return changed
+
+
+def _concluded(triples: Iterable[Triple], terms: Terms) -> pl.DataFrame:
+    return code_triples(triples, terms).with_columns(pl.lit(len(TEMPLATES), pl.UInt8).alias("rule"))
 
 
 def _by_rule(*frames: pl.DataFrame) -> tuple[tuple[str, int], ...]:
     counts = Counter[str]()
     for place, number in pl.concat(frames).group_by("rule").len().iter_rows():
-        counts[TEMPLATES[place].name] += number
+        counts[TEMPLATES[place].name if place < len(TEMPLATES) else OWN] += number
     return tuple(sorted(counts.items(), key=lambda entry: (-entry[1], entry[0])))

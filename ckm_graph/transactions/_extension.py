@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeVar
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
@@ -77,7 +78,7 @@ class Extension:
 
 
 def read_extensions(paths: Iterable[Path]) -> list[Extension]:
-    """Read Turtle files of ontology and shapes; of equal ones of one name, one.
+    """Read Turtle files of ontology and shapes, and rules in ``.rq`` files; of equal ones of one name, one.
 
     Raises
     ------
@@ -160,6 +161,8 @@ def extended(
 
 
 def _read(path: Path) -> Extension:
+    if path.suffix == ".rq":
+        return _read_rule(path)
     triples = list(dict.fromkeys(map(held, read_turtle([path]))))
     nested = next((term for triple in triples for term in triple if isinstance(term, ox.Triple)), None)
     if nested is not None:
@@ -172,6 +175,22 @@ def _read(path: Path) -> Extension:
         for t in triples
     )
     return Extension(name, path.name, checksum(path), tuple(moved))
+
+
+def _read_rule(path: Path) -> Extension:
+    """Read a CONSTRUCT query as a rule that stands by itself."""
+    sum_ = checksum(path)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path.name} is not UTF-8: {error}") from error
+    node = ox.NamedNode(f"{ID_BASE}rule/{quote(path.stem, safe='')}")
+    said = (
+        ox.Triple(node, RDF.type, SH.SPARQLRule),
+        ox.Triple(node, RDFS.label, ox.Literal(path.name)),
+        ox.Triple(node, SH.construct, ox.Literal(text)),
+    )
+    return Extension(path.name, path.name, sum_, said)
 
 
 def _is_header(triple: ox.Triple) -> bool:

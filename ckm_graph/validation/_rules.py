@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import Literal, Quad
 
 from ckm_graph.errors import InputError, QueryRefused
+from ckm_graph.store.sparql import query_form
 from ckm_graph.validation._compiling import obstacle
 from ckm_graph.validation._conditions import FALSE, Writer
 from ckm_graph.validation._expressions import read_expression, shapes_in
@@ -59,7 +60,8 @@ class ShapeRules:
 def compile_rules(triples: Iterable[Triple | Quad]) -> ShapeRules:
     """Compile the rules of a shapes graph: triple rules and SPARQL rules, with conditions and order.
 
-    Rules that are deactivated, or whose shape is, are left out.
+    Rules that are deactivated, or whose shape is, are left out. A SPARQL rule that no shape has is a
+    CONSTRUCT query by itself, about the whole graph; these run after all others.
 
     Parameters
     ----------
@@ -90,7 +92,8 @@ def compile_rules(triples: Iterable[Triple | Quad]) -> ShapeRules:
         except InputError as error:
             message = f"the rules of the shape {shape} can't be used: {error}"
             raise InputError(message) from error
-    return ShapeRules(tuple(rule for _, rule in sorted(found, key=lambda entry: entry[0])))
+    of_shapes = [rule for _, rule in sorted(found, key=lambda entry: entry[0])]
+    return ShapeRules((*of_shapes, *_alone(graph)))
 
 
 def apply_rules(session: Session, rules: ShapeRules, *, fixpoint: bool = False) -> tuple[Triple, ...]:
@@ -138,6 +141,23 @@ def applied(session: Session, rules: ShapeRules, *, fixpoint: bool = False) -> I
         yield tuple(found)
     finally:
         session.remove(_inferred(found))
+
+
+def _alone(graph: Triples) -> Iterator[Rule]:
+    """Yield the SPARQL rules that no shape has."""
+    of_shapes = {node for shape in graph.subjects(SH.rule) for node in graph.values(shape, SH.rule)}
+    nodes = [node for node in graph.subjects(SH.construct) if SH.SPARQLRule in graph.values(node, RDF.type)]
+    for node in sorted(nodes, key=lambda node: (_order(graph, node), str(node))):
+        if node in of_shapes or is_on(graph, node, SH.deactivated):
+            continue
+        for text in graph.values(node, SH.construct):
+            prefixes = "".join(f"PREFIX {name}: <{iri}> " for name, iri in prefixes_of(graph, node).items())
+            query = prefixes + (text.value if isinstance(text, Literal) else "")
+            check_query(query, f"the rule {node}")
+            if query_form(query) != "CONSTRUCT" or limited(query):
+                message = f"the rule {node} has to be a CONSTRUCT query without LIMIT and OFFSET"
+                raise InputError(message)
+            yield Rule(node, node, query)
 
 
 def _new(session: Session, rule: Rule) -> list[Triple]:
