@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["Notes", "Stated", "restated", "settled", "stated_triples", "target_literals"]
 
 _WIDE: Final = frozenset({XSD.integer, XSD.dateTime})
-_NOTE: Final = re.compile(r'\("ckm:stated:(\d+)" = ""\)')
+_NOTE: Final = re.compile(r'\("as stated:(\d+)" = ""\)')
 _Link = tuple[str, PathSource, str]
 
 
@@ -74,7 +74,7 @@ class Notes:
             chain.insert(0, self._origins[value])
             value = chain[0][0]
         number = self.found.setdefault(Stated(datatype, tuple(chain)), len(self.found))
-        return f'("ckm:stated:{number}" = "")'
+        return f'("as stated:{number}" = "")'
 
 
 def settled(view: View, notes: Iterable[Stated], focus: Collection[Term] | None) -> Callable[[str], str]:
