@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from ckm_graph.store._protocol import Session, View
 
-__all__ = ["materialise_reference", "reference"]
+__all__ = ["contradictions", "materialise_reference", "reference"]
 
 
 def reference(view: View, *, graphs: Sequence[NamedNode] | None = None) -> frozenset[Triple]:
@@ -53,6 +53,17 @@ def reference(view: View, *, graphs: Sequence[NamedNode] | None = None) -> froze
 
     """
     return _run(view, _asserted(view) if graphs is None else graphs)[0]
+
+
+def contradictions(view: View) -> tuple[str, ...]:
+    """Give what owlrl says is wrong with all asserted data graphs, its rules on equality switched off."""
+    copy = rdflib.Graph()
+    for graph in _asserted(view):
+        for quad in view.quads(graph=graph):
+            copy.add(tuple(map(to_rdflib, quad.triple)))  # type: ignore[arg-type]
+    semantics = _Semantics(copy, axioms=False, daxioms=False)
+    semantics.closure()
+    return tuple(semantics.error_messages)
 
 
 def materialise_reference(session: Session) -> InferenceReport:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Triple
 
 from ckm_graph.errors import InputError
+from ckm_graph.turtle import GENID
 from ckm_graph.validation._functions import Function, read_function
 from ckm_graph.validation._paths import PathSource, read_path
 from ckm_graph.vocabulary import RDF, SH
@@ -98,9 +99,9 @@ def read_expression(triples: Triples, node: Term, above: tuple[Term, ...] = ()) 
     """
     if node == SH.this:
         return This()
-    if isinstance(node, NamedNode | Literal):
+    if isinstance(node, NamedNode | Literal) and not _was_blank(triples, node):
         return Constant(node)
-    if not isinstance(node, BlankNode) or node in above:
+    if isinstance(node, Triple) or node in above:
         raise _malformed(node)
     above = (*above, node)
     for kind, listed in ((Union, SH.union), (Intersection, SH.intersection)):
@@ -129,7 +130,12 @@ def shapes_in(expression: Expression) -> tuple[Term, ...]:
     return tuple(shape for part in parts for shape in shapes_in(part))
 
 
-def _from_nodes(triples: Triples, node: BlankNode, above: tuple[Term, ...]) -> Expression:
+def _was_blank(triples: Triples, node: NamedNode | Literal) -> bool:
+    """Tell whether a node got its IRI when its file was read, where it is described."""
+    return isinstance(node, NamedNode) and GENID in node.value and bool(triples.predicates(node))
+
+
+def _from_nodes(triples: Triples, node: Term, above: tuple[Term, ...]) -> Expression:
     """Read a path or a filter, and the nodes that it starts from."""
     inputs = triples.values(node, SH.nodes)
     paths, shapes = triples.values(node, SH.path), triples.values(node, SH.filterShape)
@@ -142,7 +148,7 @@ def _from_nodes(triples: Triples, node: BlankNode, above: tuple[Term, ...]) -> E
     return Values(read_path(triples, paths[0]), nodes) if paths else Filtered(nodes, shapes[0])
 
 
-def _call(triples: Triples, node: BlankNode, above: tuple[Term, ...]) -> Call:
+def _call(triples: Triples, node: Term, above: tuple[Term, ...]) -> Call:
     calls = [
         (predicate, value)
         for predicate in triples.predicates(node)

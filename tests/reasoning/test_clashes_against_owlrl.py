@@ -1,0 +1,67 @@
+"""A small world has a contradiction here just when owlrl reports one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ckm_graph.reasoning import compile_constraints, examine
+from ckm_graph.reasoning.reference import contradictions
+from ckm_graph.store.memory import MemoryStore
+from ckm_graph.vocabulary import ONTOLOGY
+from tests.examples import examples
+from tests.reasoning.worlds import DECLARED, classes, individuals, ontologies, properties
+
+if TYPE_CHECKING:
+    from tests.reasoning.conftest import World
+
+
+def _said(pattern: str, *parts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    return st.tuples(*parts).map(lambda it: pattern.format(*it))
+
+
+_MOST_NONE = "{} rdfs:subClassOf [ a owl:Restriction ; owl:onProperty {} ; owl:maxCardinality 0 ] ."
+_MOST_NONE_OF = (
+    "{} rdfs:subClassOf [ a owl:Restriction ; owl:onProperty {} ; owl:onClass {} ; "
+    'owl:maxQualifiedCardinality "0"^^xsd:nonNegativeInteger ] .'
+)
+forbidding = st.one_of(
+    _said("{} owl:disjointWith {} .", classes, classes),
+    _said("{} rdfs:subClassOf [ a owl:Class ; owl:complementOf {} ] .", classes, classes),
+    _said("[] a owl:AllDisjointClasses ; owl:members ({} {} :Goal) .", classes, classes),
+    _said("{} rdfs:subClassOf owl:Nothing .", classes),
+    _said("{} a owl:AsymmetricProperty .", properties),
+    _said("{} a owl:IrreflexiveProperty .", properties),
+    _said(":p owl:propertyDisjointWith {} .", properties),
+    _said("[] a owl:AllDisjointProperties ; owl:members (:p :q) .", properties),
+    _said(_MOST_NONE.replace(" 0 ", ' "0"^^xsd:nonNegativeInteger '), classes, properties),
+    _said(_MOST_NONE_OF, classes, properties, classes),
+    _said(
+        "[] a owl:NegativePropertyAssertion ; owl:sourceIndividual {} ; owl:assertionProperty {} ; "
+        "owl:targetIndividual {} .",
+        individuals,
+        properties,
+        individuals,
+    ),
+)
+facts = st.one_of(
+    _said("{} a {} .", individuals, classes), _said("{} {} {} .", individuals, properties, individuals)
+)
+
+
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    ontologies,
+    st.lists(forbidding, min_size=1, max_size=3).map(" ".join),
+    st.lists(facts, min_size=2, max_size=6).map(" ".join),
+)
+def test_a_world_contradicts_itself_just_when_owlrl_says_so(
+    make_world: type[World], ontology: str, forbidden: str, data: str
+) -> None:
+    with MemoryStore().session() as session:
+        world = make_world(session)
+        world.infer(ontology=DECLARED + ontology + forbidden, public=data)
+        found = examine(session, compile_constraints(session.quads(graph=ONTOLOGY)))
+        assert bool(found.clashes) == bool(contradictions(session)), found.clashes
