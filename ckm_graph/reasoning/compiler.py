@@ -29,10 +29,10 @@ _BACK = " back:"
 def compile_rules(ontology: Iterable[Triple | Quad]) -> RuleSet:
     """Keep of OWL 2 RL the rules on instances that can fire under an ontology.
 
-    Not evaluated, on purpose: what would give ``owl:sameAs`` (functional and inverse-functional
-    properties, keys, cardinality at most 1), since identity has its own representation, and what
-    follows from ``owl:sameAs``; the rules that find inconsistencies; data ranges as fillers; axioms
-    about the terms of RDF, RDFS, OWL and XSD themselves. Class and property expressions without a
+    What would give ``owl:sameAs`` (functional and inverse-functional properties, keys, cardinality at
+    most 1) and what finds inconsistencies is left to `compile_constraints`. Not evaluated, on purpose:
+    what follows from ``owl:sameAs``, since identity has its own representation; data ranges as fillers;
+    axioms about the terms of RDF, RDFS, OWL and XSD themselves. Class and property expressions without a
     name work inside, but no conclusion names them.
 
     Parameters
