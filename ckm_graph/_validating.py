@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode
 
 from ckm_graph import reasoning, reporting, transactions, validation
-from ckm_graph._opening import Foundations, found, package_foundations, paths_of, triples_of
+from ckm_graph._opening import Foundations, found, paths_of, triples_of
 from ckm_graph.errors import InputError
 from ckm_graph.store import MemoryStore, as_term
+from ckm_graph.turtle import read_turtle
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -127,28 +128,38 @@ class Validating:
 class DataFiles(Validating):
     """RDF files, to be validated without any graph.
 
+    They are taken as they are: a blank node stays one, nothing is put aside as personal data.
+
     Parameters
     ----------
     data
         RDF files in any W3C syntax; with classes of their own, where the shapes ask for them.
     shapes
         Turtle files with shapes; by default the package's own, with its ontology beside the data.
+    rules
+        Whether the rules of the shapes (`sh:rule`) are applied first, once each; what follows is then
+        validated with the data.
 
     Raises
     ------
     InputError, DataSyntaxError
-        If a file is missing or broken.
+        If a file is missing or broken, or a rule can't be used.
 
     """
 
-    def __init__(self, data: Paths, shapes: Paths | None = None) -> None:
-        files = [transactions.RdfFile.at(path) for path in paths_of(data)]
+    def __init__(self, data: Paths, shapes: Paths | None = None, *, rules: bool = False) -> None:
+        paths = [path.absolute() for path in paths_of(data)]
+        files = [transactions.RdfFile.at(path, base_iri=path.as_uri()) for path in paths]
         self.store: Store = MemoryStore()
         if shapes is None:
             self.store, self._founded = found(self.store, [])
         else:  # these know nothing of our ontology
-            self._founded = Foundations((), tuple(triples_of(shapes)))
-        transactions.load(self.store, package_foundations().privacy, files, "data")
+            self._founded = Foundations((), tuple(read_turtle(paths_of(shapes), relative=True)))
+        compiled = validation.compile_rules(self._founded.shape_triples if rules else ())
+        with self.store.session() as session:
+            transactions.put_verbatim(session, files)
+            with validation.applied(session, compiled):
+                session.commit("files to validate")
 
 
 def _listed(given: TermLike | Iterable[TermLike]) -> list[TermLike]:

@@ -28,8 +28,10 @@ def package_triples() -> tuple[list[ox.Triple], list[ox.Triple]]:
     return read_turtle(ontology_files()), read_turtle(shape_files())
 
 
-def read_turtle(files: Iterable[Path]) -> list[ox.Triple]:
+def read_turtle(files: Iterable[Path], *, relative: bool = False) -> list[ox.Triple]:
     """Read Turtle files; blank nodes get IRIs of their own file, so that reading twice gives equal triples.
+
+    ``relative`` tells whether relative IRIs are those of files beside the file, rather than an error.
 
     Raises
     ------
@@ -40,7 +42,8 @@ def read_turtle(files: Iterable[Path]) -> list[ox.Triple]:
     triples: list[ox.Triple] = []
     for path in files:
         try:
-            dataset = ox.Dataset(ox.parse(path=path, format=ox.RdfFormat.TURTLE))
+            base = path.absolute().as_uri() if relative else None
+            dataset = ox.Dataset(ox.parse(path=path, format=ox.RdfFormat.TURTLE, base_iri=base))
         except SyntaxError as error:
             raise DataSyntaxError(path, error.msg, line=error.lineno, column=error.offset) from error
         except OSError as error:

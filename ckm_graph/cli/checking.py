@@ -70,6 +70,9 @@ def validate(  # noqa: PLR0917 -- one argument an option
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file instead.")
     ] = None,
     fail_on: Annotated[FailOn, typer.Option(help="Exit 1 from this severity on.")] = FailOn.VIOLATION,
+    rules: Annotated[  # noqa: FBT002
+        bool, typer.Option("--rules", help="Apply the shapes' rules (sh:rule) to the files first.")
+    ] = False,
     reference: Annotated[  # noqa: FBT002
         bool, typer.Option("--reference", help="Let pySHACL do it, to compare; slow.")
     ] = False,
@@ -78,10 +81,13 @@ def validate(  # noqa: PLR0917 -- one argument an option
     if (graph is None) == (not data):
         message = "name a GRAPH, or files by --data (and --shapes)"
         raise InputError(message)
+    if rules and graph is not None:
+        message = "--rules are applied to files: give --data and --shapes, and no GRAPH"
+        raise InputError(message)
     if output is not None:
         check_output(output)
     nodes = None if not focus else [_iri(text) for text in focus]
-    with _subject(graph, data or [], shapes or None) as held:
+    with _subject(graph, data or [], shapes or None, rules=rules) as held:
         others = None if graph is None else shapes or None
         if nodes:
             _check_mentioned(held, nodes)
@@ -103,10 +109,12 @@ def validate(  # noqa: PLR0917 -- one argument an option
 
 
 @contextmanager
-def _subject(graph: str | None, data: Sequence[Path], shapes: Sequence[Path] | None) -> Iterator[Validating]:
+def _subject(
+    graph: str | None, data: Sequence[Path], shapes: Sequence[Path] | None, *, rules: bool
+) -> Iterator[Validating]:
     """Open what is to be validated."""
     if graph is None:
-        yield DataFiles(data, shapes)
+        yield DataFiles(data, shapes, rules=rules)
     else:
         with opened(graph) as kg:
             yield kg

@@ -42,7 +42,7 @@ def put_verbatim(session: Session, files: Iterable[RdfFile]) -> None:
     graph = source_graph("data")
     for file in files:
         for batch in batches(file.quads(), _BATCH):
-            session.add(ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in batch)
+            session.bulk(ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in batch)
             session.add(record for quad in batch for record in _records(quad, graph))
 
 

@@ -13,6 +13,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from ckm_graph.errors import InputError
 from ckm_graph.store import MemoryStore
+from ckm_graph.turtle import GENID
 from ckm_graph.validation._datatypes import NARROW
 from ckm_graph.validation._parameters import KNOWN, ONE_SHAPE, PATH_ONLY, SHAPE_LISTS, SINGLE
 from ckm_graph.validation._vocabulary import short
@@ -74,7 +75,9 @@ def check_reference(triples: Triples, node: Term, what: str) -> None:
         If the node is a literal, or an IRI that nothing is said of.
 
     """
-    if isinstance(node, BlankNode) or (isinstance(node, NamedNode) and any(triples.predicates(node))):
+    if isinstance(node, BlankNode) or (
+        isinstance(node, NamedNode) and (any(triples.predicates(node)) or GENID in node.value)
+    ):
         return
     message = f"{what} needs a shape that the shapes graph describes, not {node}: look at its name"
     raise InputError(message)
