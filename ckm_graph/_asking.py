@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from ckm_graph.model import Change, Contributor, Proof, TopicModel
     from ckm_graph.model.info import GraphInfo
+    from ckm_graph.model.quarantine import Quarantined
     from ckm_graph.model.queries import NamedQuery
     from ckm_graph.schema import Schema
     from ckm_graph.store import Table, Term, TermLike
@@ -156,6 +157,11 @@ class Asking(Validating):
     def changes(self, since: int = 1) -> Iterator[Change]:
         """Yield what the change log says of the commits numbered ``since`` and later, oldest first."""
         return (read_change(line) for line in self.store.log(since))
+
+    def quarantined(self) -> tuple[Quarantined, ...]:
+        """Tell what was said and is set aside, by source; `release` says it again."""
+        with self.store.view() as view:
+            return transactions.quarantined_in(view)
 
     def where_from(self, subject: TermLike, predicate: TermLike, object: TermLike) -> tuple[str, ...]:  # noqa: A002
         """Name the sources that say a triple."""

@@ -15,12 +15,11 @@ from ckm_graph.names import check_source_name
 from ckm_graph.transactions import Findings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from ckm_graph.model import Report
     from ckm_graph.model.metrics import Metric
-    from ckm_graph.privacy import Privacy
-    from ckm_graph.store import Store, View
+    from ckm_graph.store import Store
+    from ckm_graph.transactions import FoundedAt
 
 __all__ = ["Metrics"]
 
@@ -37,10 +36,9 @@ class Metrics:
     [(0.0, '%')]
     """
 
-    def __init__(self, store: Store, privacy: Privacy, validate: Callable[[View], Report]) -> None:
+    def __init__(self, store: Store, founded_at: FoundedAt) -> None:
         self._store = store
-        self._privacy = privacy
-        self._validate = validate
+        self._founded_at = founded_at
 
     def list(self) -> tuple[Metric, ...]:
         """List the metrics, by name, each with its latest observation."""
@@ -122,7 +120,7 @@ class Metrics:
     ) -> tuple[Measurement, ...]:
         over = None if period is None else metrics.period_of(period)
         check_source_name(source)
-        with Findings(self._store, self._privacy, source, validate=self._validate) as run:
+        with Findings(self._store, self._founded_at, source) as run:
             known = metrics.metrics_in(run.view)
             wanted = [metrics.find(known, name)] if name is not None else [m for m in known if m.formula]
             over = over or metrics.whole_time(run.view)

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-from dataclasses import dataclass
-from functools import cache, cached_property
+from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import rdflib
-from pyoxigraph import Literal, RdfFormat, Triple, parse
+from pyoxigraph import RdfFormat, Triple, parse
 
 from ckm_graph import transactions
-from ckm_graph._resources import ontology_files, shape_files
+from ckm_graph._founding import Foundations, foundations_in, package_foundations, package_version
 from ckm_graph.errors import InputError, NotAGraphError, StoreError, StoreFormatError
-from ckm_graph.privacy import Privacy
-from ckm_graph.reasoning import RuleSet, compile_rules
-from ckm_graph.schema import Schema
 from ckm_graph.store import DiskStore, MemoryStore, SparqlStore
 from ckm_graph.store.readonly import ReadOnlyStore
 from ckm_graph.transactions import (
-    CORE,
     create,
     declared_renames,
     extended,
@@ -30,17 +24,14 @@ from ckm_graph.transactions import (
     read_extensions,
     refuse_personal_data,
     refuse_redefinitions,
-    value_of_core,
 )
-from ckm_graph.turtle import package_triples, read_turtle
-from ckm_graph.validation import CompiledShapes, compile_shapes
-from ckm_graph.vocabulary import CKM, ONTOLOGY, OWL, SHAPES
+from ckm_graph.turtle import read_turtle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from ckm_graph.model.upgrading import UpgradeReport
-    from ckm_graph.store import Store, View
+    from ckm_graph.store import Store
     from ckm_graph.transactions import Extension
 
 __all__ = [
@@ -58,53 +49,6 @@ __all__ = [
 
 Paths: TypeAlias = "str | os.PathLike[str] | Iterable[str | os.PathLike[str]]"
 """One path or several."""
-
-
-@dataclass(frozen=True)
-class Foundations:
-    """The ontology and the shapes of one graph, and what is derived from them when it is asked for."""
-
-    ontology_triples: tuple[Triple, ...]
-    shape_triples: tuple[Triple, ...]
-
-    @property
-    def triples(self) -> tuple[Triple, ...]:
-        """All of both."""
-        return (*self.ontology_triples, *self.shape_triples)
-
-    @property
-    def version(self) -> str:
-        """Version of the core ontology; empty where there is none."""
-        return value_of_core(self.ontology_triples, OWL.versionInfo)
-
-    @property
-    def outdated(self) -> bool:
-        """Whether the package has a newer ontology."""
-        return _numbers(self.version) < _numbers(package_version())
-
-    def beyond(self, others: Foundations) -> int:
-        """Count the triples that others have not."""
-        return len(frozenset(self.triples).difference(others.triples))
-
-    @cached_property
-    def schema(self) -> Schema:
-        """The classes and properties."""
-        return Schema.from_triples(self.ontology_triples, self.shape_triples)
-
-    @cached_property
-    def privacy(self) -> Privacy:
-        """The rules of what is personal."""
-        return Privacy.of(self.schema)
-
-    @cached_property
-    def rules(self) -> RuleSet:
-        """The rules of inference."""
-        return compile_rules(self.ontology_triples)
-
-    @cached_property
-    def shapes(self) -> CompiledShapes:
-        """The shapes as queries."""
-        return compile_shapes(self.shape_triples)
 
 
 class Founded(NamedTuple):
@@ -170,43 +114,6 @@ def found(store: Store, extensions: Iterable[Path]) -> Founded:
     return Founded(ReadOnlyStore(store, why), foundations)
 
 
-def foundations_in(view: View, location: str) -> Foundations:
-    """Read what a state of a graph is founded on.
-
-    Raises
-    ------
-    StoreFormatError
-        If its ontology is newer than the package's.
-
-    """
-    triples = [tuple(quad.triple for quad in view.quads(graph=graph)) for graph in (ONTOLOGY, SHAPES)]
-    foundations = Foundations(*triples)
-    here = package_version()
-    if _numbers(foundations.version) > _numbers(here):
-        message = (
-            f"{location} has ontology {foundations.version}, this package knows {here}: upgrade ckm-graph"
-        )
-        raise StoreFormatError(message)
-    return foundations
-
-
-@cache
-def package_foundations() -> Foundations:
-    """Give the package's own ontology, with its checksum, and shapes."""
-    ontology, shapes = package_triples()
-    digest = hashlib.sha256()
-    for path in (*ontology_files(), *shape_files()):
-        digest.update(path.read_bytes())
-    header = Triple(CORE, CKM.checksum, Literal(f"sha256:{digest.hexdigest()}"))
-    return Foundations((*ontology, header), tuple(shapes))
-
-
-@cache
-def package_version() -> str:
-    """Give the version of the package's ontology, from its header alone."""
-    return value_of_core(read_turtle(ontology_files()[:1]), OWL.versionInfo)
-
-
 def upgrade(
     store: Store, *, dry_run: bool = False, backup: str | os.PathLike[str] | None = None
 ) -> UpgradeReport:
@@ -265,7 +172,7 @@ def _extended(
     )
     more = Foundations(tuple(ontology), tuple(shapes))
     try:  # what can't be compiled is told before it is written
-        _ = more.shapes, more.rules
+        _ = more.shapes, more.rules, more.own_rules
     except InputError as error:
         raise InputError(f"{', '.join(one.file for one in given)}: {error}") from error
     for extension in given:
@@ -276,10 +183,16 @@ def _extended(
 def _put(
     store: Store, foundations: Foundations, more: Foundations, given: Sequence[Extension]
 ) -> Foundations:
-    if more is not foundations:
-        core = package_foundations().triples
-        put_extensions(store, given, core, (foundations.privacy, more.privacy))
-    return more
+    if more is foundations:
+        return foundations
+    core = package_foundations().triples
+    before, after = put_extensions(store, given, core, (foundations.privacy, more.privacy))
+    if before != foundations.mark:  # somebody else came between
+        with store.view() as view:
+            return foundations_in(view, store.location)
+    known = copy(more)  # with all that is derived already
+    vars(known)["mark"] = after
+    return known
 
 
 def _is_new(store: Store) -> bool:
@@ -288,7 +201,3 @@ def _is_new(store: Store) -> bool:
             return view.number == 0
     except NotAGraphError:
         return True
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.split(".") if part.isdigit())

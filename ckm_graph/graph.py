@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Self
 
-from ckm_graph import transactions, validation
+from ckm_graph import transactions
 from ckm_graph._asking import Asking
 from ckm_graph._measuring import Metrics
 from ckm_graph._opening import found, foundations_in, paths_of, store_at, upgrade
-from ckm_graph.errors import ShapeViolation
 from ckm_graph.ingest import open_source
-from ckm_graph.model import Report, UpdateReport
+from ckm_graph.model import UpdateReport
 from ckm_graph.store import MemoryStore
 
 if TYPE_CHECKING:
@@ -23,17 +22,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from types import TracebackType
 
-    from ckm_graph._opening import Paths
+    from ckm_graph._opening import Foundations, Paths
     from ckm_graph.ingest import Progress
     from ckm_graph.model import InferenceReport, IngestReport, LoadReport
     from ckm_graph.model.upgrading import UpgradeReport
-    from ckm_graph.store import Session, Store, View
+    from ckm_graph.store import Store, View
+    from ckm_graph.transactions import Mode
 
 __all__ = ["KnowledgeGraph"]
 
 _LOG = logging.getLogger("ckm_graph")
-
-Checking = Literal["warn", "reject"]
 
 
 class KnowledgeGraph(Asking):
@@ -95,7 +93,7 @@ class KnowledgeGraph(Asking):
         source: str,
         media_type: str | None = None,
         base_iri: str | None = None,
-        validate: Checking | None = None,
+        validate: Mode | None = None,
         progress: Progress | None = None,
     ) -> LoadReport:
         """Load RDF files in any W3C syntax, gzipped or not, under the name of a source.
@@ -111,7 +109,8 @@ class KnowledgeGraph(Asking):
         base_iri
             What relative IRIs are relative to.
         validate
-            ``"warn"`` reports violations, ``"reject"`` refuses a load that brings new ones.
+            ``"warn"`` reports violations, ``"reject"`` refuses a load that brings new ones, ``"quarantine"``
+            sets aside what they are about: see `quarantined`.
         progress
             Told file name, bytes done and bytes in all.
 
@@ -128,7 +127,7 @@ class KnowledgeGraph(Asking):
             for path in paths_of(paths)
         ]
         report = transactions.load(
-            self.store, self._founded.privacy, files, source, check=self._check(validate), progress=progress
+            self.store, self._founded_at, files, source, mode=validate, progress=progress
         )
         _LOG.info("loaded %d triples from %d files as %s", report.triples, len(files), source)
         return report
@@ -149,7 +148,7 @@ class KnowledgeGraph(Asking):
         *,
         source: str | None = None,
         community: str | None = None,
-        validate: Checking | None = None,
+        validate: Mode | None = None,
         progress: Progress | None = None,
     ) -> IngestReport:
         """Ingest a foreign source, such as a Stack Exchange dump; parameters and errors as in `load`.
@@ -171,15 +170,15 @@ class KnowledgeGraph(Asking):
         origin = open_source(kind, paths_of(paths), community=community, states=self.schema.notations)
         return transactions.ingest(
             self.store,
-            self._founded.privacy,
+            self._founded_at,
             origin,
             source or origin.source_name,
-            check=self._check(validate),
+            mode=validate,
             progress=progress,
         )
 
     def extend(self, paths: Paths) -> int:
-        """Add classes, properties and shapes from Turtle files; return how many triples were new.
+        """Add classes, properties, shapes and rules from files; return how many triples were new.
 
         A file that the graph has (by its ontology's IRI, else its name) takes the place of what it said.
 
@@ -212,17 +211,46 @@ class KnowledgeGraph(Asking):
             self.store, self._founded = found(self.store, [])
         return report
 
-    def transaction(self, source: str, *, validate: bool = True) -> transactions.Transaction:
+    def transaction(
+        self, source: str, *, mode: Mode = "reject", validate: bool = True
+    ) -> transactions.Transaction:
         """Begin a transaction: `add`, `remove` and `update`, published when its block ends without error.
+
+        What follows from the change is inferred with it, if the graph was inferred from before.
+
+        Parameters
+        ----------
+        source
+            Who speaks.
+        mode
+            What becomes of new violations: ``"reject"`` refuses the change, ``"quarantine"`` sets aside what
+            they are about and publishes the rest, ``"warn"`` publishes all; the last two tell in ``report``.
+        validate
+            Whether to look for them at all.
 
         Raises
         ------
         ShapeViolation
-            On leaving the block, if the change brings a new violation; nothing is changed then.
+            On leaving the block, if the change is refused; nothing is changed then.
 
         """
-        check = self._validated if validate else None
-        return transactions.Transaction(self.store, self._founded.privacy, source, validate=check)
+        self._founded.prepare()
+        return transactions.Transaction(self.store, self._founded_at, source, mode=mode if validate else None)
+
+    def release(self, source: str) -> transactions.Transaction:
+        """Say again what is in a source's quarantine; what would still break a shape stays there.
+
+        Returns
+        -------
+        The transaction, done: its ``change``, ``report`` and ``quarantined``.
+
+        """
+        self._founded.prepare()
+        with transactions.Transaction(
+            self.store, self._founded_at, source, mode="quarantine", releasing=True
+        ) as tx:
+            pass
+        return tx
 
     def update(self, text: str, *, source: str = "update") -> UpdateReport:
         """Apply a SPARQL 1.1 update as one transaction; see `Transaction.update` for what it may do."""
@@ -235,6 +263,8 @@ class KnowledgeGraph(Asking):
     ) -> InferenceReport:
         """Bring the inferred graphs to what follows from all that is said (OWL 2 RL).
 
+        From then on transactions keep them so; after a load or an extension, infer again.
+
         Parameters
         ----------
         reference
@@ -243,32 +273,14 @@ class KnowledgeGraph(Asking):
             Told the number of each round and how many facts it brought.
 
         """
-        founded = self._founded
-        return transactions.infer(
-            self.store, founded.rules, founded.privacy, reference=reference, progress=progress
-        )
+        return transactions.infer(self.store, self._founded_at, reference=reference, progress=progress)
 
     @property
     def metrics(self) -> Metrics:
         """What is measured: `list`, `get`, `observe`; see `ckm_graph.model.metrics`."""
-        return Metrics(self.store, self._founded.privacy, self._validated)
+        return Metrics(self.store, self._founded_at)
 
-    def _validated(self, view: View) -> Report:
-        return validation.validate(view, self._founded.shapes)
-
-    def _check(self, wanted: Checking | None) -> Callable[[Session], Report] | None:
-        """Give what looks at a load before it is published."""
-        if wanted is None:
-            return None
-        if wanted == "warn":
-            return self._validated
-        before = {result.sort_key for result in self.validate().violations}
-
-        def refuse(session: Session) -> Report:
-            report = self._validated(session)
-            new = tuple(result for result in report.violations if result.sort_key not in before)
-            if new:
-                raise ShapeViolation(Report(new))
-            return report
-
-        return refuse
+    def _founded_at(self, view: View) -> Foundations:
+        """Give what the graph stands on in some state; others may have changed that since it was opened."""
+        self._founded = self._founded.at(view, self.store.location)
+        return self._founded

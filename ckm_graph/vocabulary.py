@@ -38,6 +38,7 @@ __all__ = [
     "is_inferred",
     "is_personal",
     "personal_graph",
+    "quarantine_graph",
     "source_graph",
     "source_of",
 ]
@@ -118,6 +119,11 @@ def personal_graph(name: str) -> NamedNode:
 def also_graph(name: str) -> NamedNode:
     """Name the graph of what a source said that a data graph said already."""
     return NamedNode(f"{GRAPH_BASE}also/{name}")
+
+
+def quarantine_graph(name: str) -> NamedNode:
+    """Name the graph of what a source said and what was set aside, with why."""
+    return NamedNode(f"{GRAPH_BASE}quarantine/{name}")
 
 
 def source_of(graph: NamedNode | BlankNode | DefaultGraph) -> str | None:

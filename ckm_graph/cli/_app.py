@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from ckm_graph.cli import asking, checking, explaining, filling, measuring, showing, upkeep
+from ckm_graph.cli import asking, checking, explaining, filling, history, measuring, showing, upkeep
 from ckm_graph.cli._help import HelpfulCommand
 from ckm_graph.cli._output import say
 from ckm_graph.cli.ontology import ontology
@@ -45,6 +45,7 @@ for _command in (
     explaining.explain,
     asking.query,
     asking.queries,
+    history.quarantine,
     filling.extend,
     upkeep.upgrade,
     asking.contributors,
@@ -54,6 +55,7 @@ for _command in (
     showing.report,
     filling.export,
     ontology,
+    history.log,
     asking.info,
 ):
     app.command(cls=HelpfulCommand)(_command)

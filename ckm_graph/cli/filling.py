@@ -29,12 +29,16 @@ class Checking(StrEnum):
     """What a load does about violations."""
 
     WARN = "warn"
+    QUARANTINE = "quarantine"
     REJECT = "reject"
 
 
 Validate = Annotated[
     Checking,
-    typer.Option(help="warn: count violations and go on; reject: refuse a load that brings new ones."),
+    typer.Option(
+        help="warn: count violations and go on; quarantine: set aside what brings new ones; reject: refuse "
+        "a load that brings new ones."
+    ),
 ]
 
 
@@ -117,7 +121,7 @@ def ingest(
 def extend(
     graph: Graph,
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="Turtle with classes, properties, shapes.")
+        list[Path], typer.Argument(metavar="FILE...", help="Turtle (classes, shapes, rules) or a rule.rq.")
     ],
 ) -> None:
     """Add ontology and shapes of your own to GRAPH."""
@@ -197,6 +201,8 @@ def _say_loaded(report: LoadReport) -> None:
         f"{report.source}: {report.triples:,} read, {report.added:,} new ({report.personal:,} personal), "
         f"{report.also:,} said by others too, {report.known:,} known; {report.seconds:.1f} s"
     )
+    if report.quarantined:
+        say(f"{report.quarantined:,} statements are set aside: `ckm quarantine` lists them with why")
     if report.blank_nodes:
         say(f"{report.blank_nodes:,} blank nodes were given IRIs")
     if report.rewritten or report.widened:

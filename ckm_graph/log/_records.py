@@ -33,6 +33,9 @@ def write_change(change: Change) -> str:
         "files": [list(file) for file in change.files],
         "added": _lines(change.added),
         "removed": _lines(change.removed),
+        "inferred": _lines(change.inferred),
+        "withdrawn": _lines(change.withdrawn),
+        "whole": list(change.whole),
     }
     return json.dumps({name: value for name, value in said.items() if value not in (None, {}, [], "")})
 
@@ -57,6 +60,9 @@ def read_change(line: str) -> Change:
             files=tuple((name, checksum) for name, checksum in said.get("files", [])),
             added=_quads(said.get("added", "")),
             removed=_quads(said.get("removed", "")),
+            inferred=_quads(said.get("inferred", "")),
+            withdrawn=_quads(said.get("withdrawn", "")),
+            whole=tuple(said.get("whole", ())),
         )
     except (ValueError, KeyError, TypeError, SyntaxError) as error:
         message = f"the change log is damaged at {line[:60]!r}: {error}"

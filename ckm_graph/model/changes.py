@@ -18,7 +18,8 @@ __all__ = ["Change"]
 class Change:
     """One commit.
 
-    A load records its files and counts, not its quads; a transaction records the quads themselves.
+    A load records its files and counts, not its quads; a transaction records the quads themselves, what was
+    said and what follows from it apart.
     """
 
     number: int
@@ -30,10 +31,18 @@ class Change:
     source: str | None = None
     """Name of the source that was written to."""
     added: tuple[Quad, ...] = ()
-    """Quads that a transaction added."""
+    """Quads that a transaction added, to what is said and beside it."""
     removed: tuple[Quad, ...] = ()
-    """Quads that a transaction removed."""
+    """Quads that a transaction removed there."""
+    inferred: tuple[Quad, ...] = ()
+    """Quads that follow since then."""
+    withdrawn: tuple[Quad, ...] = ()
+    """Quads that followed until then: they do no more, or are said now."""
     counts: Mapping[str, int] = field(default_factory=dict)
-    """How many of what, by what the kind of change counts."""
+    """How many of what, by what the kind of change counts; ``inferred`` among them where the inferred graphs
+    were complete afterwards."""
     files: tuple[tuple[str, str], ...] = ()
     """Names and checksums of the files that were read."""
+    whole: tuple[str, ...] = ()
+    """Shapes that a transaction had validated for all their focus nodes, since what it touched of them could
+    not be bounded."""

@@ -67,12 +67,14 @@ class LoadReport:
     seconds: float
     """Wall-clock time."""
     validation: Report | None = None
-    """What validation found, where it was asked for."""
+    """What validation found in the graph as it is now, where it was asked for."""
+    quarantined: int = 0
+    """Statements that were set aside, since they would have broken a shape."""
 
     @property
     def changed(self) -> bool:
         """Whether anything but the log is different now."""
-        return bool(self.added or self.also)
+        return bool(self.added or self.also or self.quarantined)
 
 
 @dataclass(frozen=True, slots=True)

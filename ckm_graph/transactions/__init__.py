@@ -11,8 +11,11 @@ from ckm_graph.transactions._files import RdfFile
 from ckm_graph.transactions._findings import Findings
 from ckm_graph.transactions._foundation import create, extend, infer, put_extensions
 from ckm_graph.transactions._loading import ingest, load
+from ckm_graph.transactions._publishing import Mode
+from ckm_graph.transactions._quarantine import quarantined_in
 from ckm_graph.transactions._refusing import refuse_personal_data, refuse_redefinitions
 from ckm_graph.transactions._renaming import declared_renames
+from ckm_graph.transactions._standing import Founded, FoundedAt, founding_mark
 from ckm_graph.transactions._transaction import Transaction
 from ckm_graph.transactions._upgrade import CORE, upgrade, value_of_core
 from ckm_graph.transactions._verbatim import put_verbatim
@@ -21,6 +24,9 @@ __all__ = [
     "CORE",
     "Extension",
     "Findings",
+    "Founded",
+    "FoundedAt",
+    "Mode",
     "RdfFile",
     "Transaction",
     "as_rdflib",
@@ -29,12 +35,14 @@ __all__ = [
     "export",
     "extend",
     "extended",
+    "founding_mark",
     "infer",
     "ingest",
     "kept_extensions",
     "load",
     "put_extensions",
     "put_verbatim",
+    "quarantined_in",
     "read_extensions",
     "refuse_personal_data",
     "refuse_redefinitions",

@@ -18,18 +18,19 @@ import pyoxigraph as ox
 
 from ckm_graph.errors import StoreError
 from ckm_graph.store import quad_in
+from ckm_graph.transactions._publishing import examined, publish
 from ckm_graph.transactions._recording import Recorder
+from ckm_graph.transactions._standing import is_bare
 from ckm_graph.transactions._widening import held
 from ckm_graph.vocabulary import ANALYSIS, RDF, is_inferred, personal_graph
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
     from types import TracebackType
 
     from ckm_graph.model.changes import Change
-    from ckm_graph.model.validation import Report
-    from ckm_graph.privacy import Privacy
-    from ckm_graph.store import Session, Store, Subject, View
+    from ckm_graph.store import Session, Store, Subject
+    from ckm_graph.transactions._standing import Founded, FoundedAt
 
 __all__ = ["Findings"]
 
@@ -41,29 +42,32 @@ class Findings:
 
     Parameters
     ----------
-    store, privacy
-        Where to, and who is a natural person.
+    store, founded_at
+        Where to, and what that stands on.
     source
         Who asked for them: named in the change log.
-    validate
-        Validates a state; None publishes without looking.
 
     """
 
-    def __init__(
-        self, store: Store, privacy: Privacy, source: str, *, validate: Callable[[View], Report] | None
-    ) -> None:
+    def __init__(self, store: Store, founded_at: FoundedAt, source: str) -> None:
         self._store = store
-        self._privacy = privacy
+        self._founded_at = founded_at
         self._source = source
-        self._validate = validate
         self._stack = ExitStack()
         self._recorded: Recorder | None = None
+        self._founded: Founded | None = None
+        self._bare = False
         self.change: Change | None = None
         """After leaving: what was published; None when nothing changed."""
 
     def __enter__(self) -> Self:
-        self._recorded = Recorder(self._stack.enter_context(self._store.session()))
+        session = self._stack.enter_context(self._store.session())
+        try:
+            self._founded, self._bare = self._founded_at(session), is_bare(session)
+        except BaseException:
+            self._stack.close()
+            raise
+        self._recorded = Recorder(session)
         return self
 
     def __exit__(
@@ -71,13 +75,15 @@ class Findings:
     ) -> None:
         with self._stack:
             if kind is None:
-                self.change = self._open().publish("findings", self._source, self._validate)
+                recorded, founded = self._open()
+                found = examined(recorded, founded, "reject", bare=self._bare)
+                self.change = publish(recorded, "findings", self._source, found)
         self._recorded = None
 
     @property
     def view(self) -> Session:
         """The state that is computed on."""
-        return self._open().session
+        return self._open()[0].session
 
     def replace(self, old: Iterable[Subject], triples: Iterable[ox.Triple]) -> bool:
         """Say these triples, and take back what findings said of some things before; tell if that is new."""
@@ -85,7 +91,7 @@ class Findings:
         about = self.view.about(list(old))
         there = [quad for quad in about if quad.graph_name in (ANALYSIS, _PERSONAL)]
         gone = [quad for quad in there if quad not in new]
-        recorded = self._open()
+        recorded, _ = self._open()
         recorded.remove(gone)
         said = self.view.said([quad.triple for quad in new])
         inferred = [
@@ -101,19 +107,20 @@ class Findings:
 
     def _routed(self, triples: Iterable[ox.Triple]) -> dict[ox.Quad, None]:
         """Choose the graph of each finding: whoever is named in it decides for all of it."""
+        _, founded = self._open()
         by_subject: dict[object, list[ox.Triple]] = {}
         for triple in triples:
             by_subject.setdefault(triple.subject, []).append(triple)
         found: dict[ox.Quad, None] = {}
         for said in by_subject.values():
             named = [triple.object for triple in said if isinstance(triple.object, ox.NamedNode)]
-            kinds = [ox.Triple(one, RDF.type, kind) for one in named for kind in self._privacy.persons]
+            kinds = [ox.Triple(one, RDF.type, kind) for one in named for kind in founded.privacy.persons]
             graph = _PERSONAL if self.view.said(kinds) else ANALYSIS
             found |= dict.fromkeys(quad_in(triple, graph) for triple in said)
         return found
 
-    def _open(self) -> Recorder:
-        if self._recorded is None:
+    def _open(self) -> tuple[Recorder, Founded]:
+        if self._recorded is None or self._founded is None:
             message = "these findings are not open: use them in a with statement"
             raise StoreError(message)
-        return self._recorded
+        return self._recorded, self._founded

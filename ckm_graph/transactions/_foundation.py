@@ -8,15 +8,23 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ckm_graph.log import write_change
 from ckm_graph.model.changes import Change
-from ckm_graph.reasoning import materialise, materialise_reference
 from ckm_graph.store import batches, quad_in
 from ckm_graph.transactions._extension import extended, kept_extensions, record_of
-from ckm_graph.transactions._placing import all_doubtful, people_in_public, put_right
+from ckm_graph.transactions._following import infer_all
+from ckm_graph.transactions._placing import all_doubtful, put_right
+from ckm_graph.transactions._standing import (
+    founding_mark,
+    is_current,
+    note_behind,
+    note_current,
+    note_founded,
+)
 from ckm_graph.transactions._widening import held
 from ckm_graph.vocabulary import (
     GRAPH_BASE,
     ONTOLOGY,
     PROVENANCE,
+    SH,
     SHAPES,
     also_graph,
     is_inferred,
@@ -31,9 +39,9 @@ if TYPE_CHECKING:
 
     from ckm_graph.model.inference import InferenceReport
     from ckm_graph.privacy import Privacy
-    from ckm_graph.reasoning import RuleSet
     from ckm_graph.store import Session, Store, View
     from ckm_graph.transactions._extension import Extension
+    from ckm_graph.transactions._standing import FoundedAt
 
 __all__ = ["Difference", "change_of", "create", "difference", "extend", "infer", "put_extensions", "settle"]
 
@@ -43,6 +51,14 @@ class Difference(NamedTuple):
 
     added: list[ox.Quad]
     removed: list[ox.Quad]
+
+    def of_rules(self, view: View) -> bool:
+        """Tell whether it may change what follows; of shapes it does where there are rules among them."""
+        changed = (*self.added, *self.removed)
+        rules = any(quad.predicate in {SH.construct, SH.rule} for quad in changed) or any(
+            next(view.quads(None, kind, None, SHAPES), None) for kind in (SH.construct, SH.rule)
+        )
+        return any(quad.graph_name == ONTOLOGY or rules for quad in changed)
 
 
 def create(store: Store, ontology: Sequence[ox.Triple], shapes: Sequence[ox.Triple]) -> int:
@@ -68,7 +84,7 @@ def extend(
 
 def put_extensions(
     store: Store, given: Sequence[Extension], core: Sequence[ox.Triple], privacy: tuple[Privacy, Privacy]
-) -> None:
+) -> tuple[str | None, str | None]:
     """Put extensions on a graph; one that it has already gives way to what its file says now.
 
     Parameters
@@ -80,8 +96,13 @@ def put_extensions(
     privacy
         The rules before and after: what either makes personal is looked at, and put where the latter say.
 
+    Returns
+    -------
+    The founding marks before and after.
+
     """
     with store.session() as session:
+        before = founding_mark(session)
         now = [[quad.triple for quad in session.quads(graph=graph)] for graph in (ONTOLOGY, SHAPES)]
         kept = kept_extensions(session)
         wanted = extended(now[0], now[1], kept=kept, given=given, core=core)
@@ -95,7 +116,9 @@ def put_extensions(
         put_right(session, session, privacy[1], dict.fromkeys(doubtful))
         counts = {"added": len(change.added), "removed": len(change.removed)}
         files = tuple((extension.file, extension.checksum) for extension in given)
+        after = founding_mark(session)
         session.commit(write_change(change_of(session, "extend", counts, files)))
+    return before, after
 
 
 def difference(view: View, ontology: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> Difference:
@@ -115,6 +138,9 @@ def settle(session: Session, change: Difference) -> None:
     _give_back(session, [quad for quad in change.removed if quad.graph_name == ONTOLOGY])
     _take_over(session, [quad for quad in change.added if quad.graph_name == ONTOLOGY])
     session.add(change.added)
+    note_founded(session, (*change.added, *change.removed))
+    if change.of_rules(session):
+        note_behind(session)
 
 
 def change_of(
@@ -128,24 +154,28 @@ def change_of(
 
 def infer(
     store: Store,
-    rules: RuleSet,
-    privacy: Privacy | None = None,
+    founded_at: FoundedAt,
     *,
     reference: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> InferenceReport:
-    """Bring the inferred graphs to what follows from the others; an unchanged result is no commit.
+    """Bring the inferred graphs to what follows from the others; see `infer_all`.
 
-    With the rules of privacy, what is said of somebody whom only inference shows to be a person is moved
-    to the personal graphs, and what follows from it with it.
+    Where they were known to be right already there is no commit. Transactions keep them right from then on.
     """
     with store.session() as session:
-        report = (
-            materialise_reference(session) if reference else materialise(session, rules, progress=progress)
+        founded = founded_at(session)
+        report = infer_all(
+            session,
+            session,
+            founded.rules,
+            founded.privacy,
+            founded.own_rules,
+            reference=reference,
+            progress=progress,
         )
-        if report.changed and privacy is not None:
-            put_right(session, session, privacy, people_in_public(session, privacy))
-        if report.changed:
+        if report.changed or not is_current(session):
+            note_current(session)
             counts = {"asserted": report.asserted, "inferred": report.inferred}
             session.commit(write_change(change_of(session, "infer", counts)))
     return report

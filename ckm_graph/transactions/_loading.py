@@ -1,6 +1,6 @@
 """Loading whole files and dumps: all of it or nothing, one commit, one record in the log.
 
-    files  --parse-->  triples  --SourceWriter-->  session  --provenance, record-->  commit
+    files  --parse-->  triples  --SourceWriter-->  session  --validate-->  provenance, record, commit
 
 Provenance is named by source and checksum: loading the same file again says nothing new there.
 """
@@ -14,55 +14,61 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from ckm_graph.errors import DataSyntaxError, QueryRefused
+from ckm_graph.errors import DataSyntaxError, QueryRefused, ShapeViolation
 from ckm_graph.log import write_change
 from ckm_graph.model.changes import Change
 from ckm_graph.model.loading import IllTyped, IngestReport, LoadedFile, LoadReport
+from ckm_graph.model.validation import Report
 from ckm_graph.names import check_source_name
 from ckm_graph.store import batches, examine, sparql
 from ckm_graph.transactions._files import RdfFile, checksum
+from ckm_graph.transactions._judging import new_results
+from ckm_graph.transactions._quarantine import Quarantine
+from ckm_graph.transactions._standing import note_behind
 from ckm_graph.transactions._writing import SourceWriter
+from ckm_graph.validation import validate
 from ckm_graph.vocabulary import CKM, ID_BASE, PROVENANCE, RDF, XSD, personal_graph
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from ckm_graph.ingest import IngestSource, Progress
-    from ckm_graph.model import Report
-    from ckm_graph.privacy import Privacy
     from ckm_graph.store import Session, Store, Term
+    from ckm_graph.transactions._publishing import Mode
+    from ckm_graph.transactions._standing import Founded, FoundedAt
 
 __all__ = ["ingest", "load"]
 
 
-class _Start(NamedTuple):
-    """What was when a load began."""
+class _Read(NamedTuple):
+    """What one pass over what is loaded gave."""
 
-    time: float
-    counts: tuple[int, int]
+    files: list[LoadedFile]
+    ill_typed: list[IllTyped]
 
 
 def load(
     store: Store,
-    privacy: Privacy,
+    founded_at: FoundedAt,
     files: Sequence[RdfFile],
     source: str,
     *,
-    check: Callable[[Session], Report | None] | None = None,
+    mode: Mode | None = None,
     progress: Progress | None = None,
 ) -> LoadReport:
     """Load RDF files under the name of a source.
 
     Parameters
     ----------
-    store, privacy
-        Where to, and by which rules.
+    store, founded_at
+        Where to, and what that stands on.
     files
         Read one after the other; published together.
     source
         The source's name.
-    check
-        Looks at the session before it is published: raises to refuse, or gives a report to pass on.
+    mode
+        What becomes of violations: with ``"warn"`` all that there are afterwards are reported; new ones are
+        refused, or what they are about is set aside; None does not look.
     progress
         Told how far each file is read.
 
@@ -70,48 +76,140 @@ def load(
     ------
     DataSyntaxError
         If a file is broken; the graph is as before.
+    ShapeViolation
+        If new violations are refused; the graph is as before.
 
     """
     check_source_name(source)
     begun = time.monotonic()
     checksums = [checksum(file.path) for file in files]
-    with store.session() as session:
-        writer = SourceWriter(session, privacy, source)
-        start = _Start(begun, writer.counts())
-        loaded, ill_typed = [], []
+
+    def write(writer: SourceWriter) -> _Read:
+        read = _Read([], [])
         for file, digest in zip(files, checksums, strict=True):
             seen, names = dict(writer.ill_typed), dict(writer.graph_names)
             count = _write(writer, file, progress)
             new = tuple(name for name in writer.graph_names if name not in names)
-            loaded.append(LoadedFile(file.path.name, digest, file.syntax.media_type, count, new))
-            ill_typed.extend(_located(file, writer.ill_typed.keys() - seen.keys()))
-        return _publish(session, writer, source, "load", loaded, ill_typed, check=check, start=start)
+            read.files.append(LoadedFile(file.path.name, digest, file.syntax.media_type, count, new))
+            read.ill_typed.extend(_located(file, writer.ill_typed.keys() - seen.keys()))
+        return read
+
+    with store.session() as session:
+        return _Load(session, founded_at(session), source, mode).published("load", write, begun)
 
 
 def ingest(
     store: Store,
-    privacy: Privacy,
+    founded_at: FoundedAt,
     origin: IngestSource,
     source: str,
     *,
-    check: Callable[[Session], Report | None] | None = None,
+    mode: Mode | None = None,
     progress: Progress | None = None,
 ) -> IngestReport:
     """Ingest a foreign source under a name; parameters and errors as in `load`."""
     check_source_name(source)
     begun = time.monotonic()
     checksums = [checksum(path) for path in origin.files]
-    with store.session() as session:
-        writer = SourceWriter(session, privacy, source)
-        start = _Start(begun, writer.counts())
+
+    def write(writer: SourceWriter) -> _Read:
         writer.write_ntriples(origin.ntriples(progress), canonical=True)
         rows = origin.counts.rows
-        loaded = [
+        files = [
             LoadedFile(path.name, digest, "application/xml", rows.get(path.name, 0))
             for path, digest in zip(origin.files, checksums, strict=True)
         ]
-        report = _publish(session, writer, source, "ingest", loaded, [], check=check, start=start)
+        return _Read(files, [])
+
+    with store.session() as session:
+        report = _Load(session, founded_at(session), source, mode).published("ingest", write, begun)
     return IngestReport(origin.counts, report)
+
+
+class _Load:
+    """One load in its session."""
+
+    def __init__(self, session: Session, founded: Founded, source: str, mode: Mode | None) -> None:
+        self._session = session
+        self._founded = founded
+        self._source = source
+        self._mode = mode
+        self._quarantine: Quarantine | None = None
+
+    def published(self, kind: str, write: Callable[[SourceWriter], _Read], begun: float) -> LoadReport:
+        """Write, settle, validate, write down and commit."""
+        session, mode, counts = self._session, self._mode, self._writer().counts()
+        before = self._validated() if mode in ("reject", "quarantine") else Report()
+        while True:
+            writer = self._writer()
+            read = write(writer)
+            writer.finish()
+            report = None if mode is None else self._validated()
+            new = Report() if report is None else Report(new_results(before, report))
+            if mode == "warn" or not new.blocking:
+                break
+            if mode == "reject":
+                raise ShapeViolation(Report(new.violations))
+            self._quarantine = self._quarantine or Quarantine(self._source)
+            self._quarantine.widen(session, new)
+            session.rollback()
+        difference = [now - then for now, then in zip(writer.counts(), counts, strict=True)]
+        if any(difference):
+            note_behind(session)
+        return self._commit(kind, writer, read, report, difference, begun)
+
+    def _commit(
+        self,
+        kind: str,
+        writer: SourceWriter,
+        read: _Read,
+        report: Report | None,
+        difference: Sequence[int],
+        begun: float,
+    ) -> LoadReport:
+        session, source = self._session, self._source
+        added = sum(difference)
+        personal = min(max(difference[1], 0), added)  # what a new type moved came with an earlier load
+        now = dt.datetime.now(dt.UTC)
+        for file in read.files:
+            session.add(_provenance(session, file, source, now))
+        quarantined = self._quarantine.count if self._quarantine is not None else 0
+        if self._quarantine is not None:
+            session.add(self._quarantine.reasons())
+        counts = {"read": writer.read, "added": added, "also": writer.also, "personal": personal}
+        record = Change(
+            number=session.number + 1,
+            time=now,
+            kind=kind,
+            source=source,
+            counts=counts | ({"quarantined": quarantined} if quarantined else {}),
+            files=tuple((file.name, file.checksum) for file in read.files),
+        )
+        ill_typed = _without_personal(session, source, writer.ill_typed, read.ill_typed)
+        commit = session.commit(write_change(record))
+        return LoadReport(
+            source=source,
+            files=tuple(read.files),
+            triples=writer.read,
+            added=added,
+            also=writer.also,
+            known=writer.read - added - writer.also - quarantined,
+            personal=personal,
+            blank_nodes=writer.blank_nodes,
+            rewritten=writer.rewritten,
+            widened=writer.widened,
+            ill_typed=tuple(ill_typed),
+            commit=commit,
+            seconds=time.monotonic() - begun,
+            validation=report,
+            quarantined=quarantined,
+        )
+
+    def _writer(self) -> SourceWriter:
+        return SourceWriter(self._session, self._founded.privacy, self._source, quarantine=self._quarantine)
+
+    def _validated(self) -> Report:
+        return validate(self._session, self._founded.shapes)
 
 
 def _write(writer: SourceWriter, file: RdfFile, progress: Progress | None) -> int:
@@ -125,56 +223,6 @@ def _write(writer: SourceWriter, file: RdfFile, progress: Progress | None) -> in
         if isinstance(error, QueryRefused):
             raise
         raise DataSyntaxError(file.path, error.msg) from error
-
-
-def _publish(
-    session: Session,
-    writer: SourceWriter,
-    source: str,
-    kind: str,
-    files: Sequence[LoadedFile],
-    ill_typed: Sequence[IllTyped],
-    *,
-    check: Callable[[Session], Report | None] | None,
-    start: _Start,
-) -> LoadReport:
-    """Settle, check, write down and commit."""
-    writer.finish()
-    ill_typed = _without_personal(session, source, writer.ill_typed, ill_typed)
-    public, personal = (now - then for now, then in zip(writer.counts(), start.counts, strict=True))
-    added = public + personal
-    personal = min(max(personal, 0), added)  # what a new type moved came with an earlier load
-    validation = check(session) if check is not None else None
-    now = dt.datetime.now(dt.UTC)
-    for file in files:
-        session.add(_provenance(session, file, source, now))
-    counts = {"read": writer.read, "added": added, "also": writer.also, "personal": personal}
-    number = session.number + 1
-    record = Change(
-        number=number,
-        time=now,
-        kind=kind,
-        source=source,
-        counts=counts,
-        files=tuple((file.name, file.checksum) for file in files),
-    )
-    commit = session.commit(write_change(record))
-    return LoadReport(
-        source=source,
-        files=tuple(files),
-        triples=writer.read,
-        added=added,
-        also=writer.also,
-        known=writer.read - added - writer.also,
-        personal=personal,
-        blank_nodes=writer.blank_nodes,
-        rewritten=writer.rewritten,
-        widened=writer.widened,
-        ill_typed=tuple(ill_typed),
-        commit=commit,
-        seconds=time.monotonic() - start.time,
-        validation=validation,
-    )
 
 
 def _provenance(session: Session, file: LoadedFile, source: str, now: dt.datetime) -> list[ox.Quad]:

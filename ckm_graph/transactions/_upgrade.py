@@ -21,15 +21,18 @@ from ckm_graph.errors import InputError
 from ckm_graph.log import write_change
 from ckm_graph.model.upgrading import RenamedTerm, UpgradeReport
 from ckm_graph.privacy import Privacy
-from ckm_graph.reasoning import compile_rules, materialise
+from ckm_graph.reasoning import compile_rules
 from ckm_graph.schema import Schema
 from ckm_graph.store import DiskStore
 from ckm_graph.store.copying import copy_folder
 from ckm_graph.transactions._exchange import export
 from ckm_graph.transactions._extension import Extension, kept_extensions, record_of
+from ckm_graph.transactions._following import infer_all
 from ckm_graph.transactions._foundation import Difference, change_of, difference, settle
-from ckm_graph.transactions._placing import all_doubtful, people_in_public, put_right
+from ckm_graph.transactions._placing import all_doubtful, put_right
 from ckm_graph.transactions._renaming import declared_renames, occurrences, rename_all
+from ckm_graph.transactions._standing import note_current
+from ckm_graph.validation import compile_rules as own_rules
 from ckm_graph.vocabulary import CKM, INFERRED, ONTOLOGY, OWL, PERSONAL_INFERRED, PROVENANCE, RDF, SHAPES
 
 if TYPE_CHECKING:
@@ -191,8 +194,8 @@ def _apply(session: Session, plan: _Plan) -> int | None:
     put_right(session, session, after, doubtful)
     if not follows:
         return None
-    report = materialise(session, compile_rules(plan.ontology))
-    put_right(session, session, after, people_in_public(session, after))
+    report = infer_all(session, session, compile_rules(plan.ontology), after, own_rules(plan.shapes))
+    note_current(session)
     return report.inferred
 
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from ckm_graph.privacy import Privacy
     from ckm_graph.store import Session, Subject
+    from ckm_graph.transactions._quarantine import Quarantine
 
 __all__ = ["SourceWriter", "SupportsWriting"]
 
@@ -60,10 +61,19 @@ class SupportsWriting(Protocol):
 
 
 class SourceWriter:
-    """Writes what one source says into a session; use `write` for each stream, then `finish` once."""
+    """Writes what one source says into a session; use `write` for each stream, then `finish` once.
+
+    A recorder writes in the session's place; a quarantine takes the statements about some subjects.
+    """
 
     def __init__(
-        self, session: Session, privacy: Privacy, source: str, *, recorder: SupportsWriting | None = None
+        self,
+        session: Session,
+        privacy: Privacy,
+        source: str,
+        *,
+        recorder: SupportsWriting | None = None,
+        quarantine: Quarantine | None = None,
     ) -> None:
         self._session = session
         self._out: SupportsWriting = recorder or session
@@ -72,6 +82,7 @@ class SourceWriter:
         self._public = source_graph(source)
         self._personal = personal_graph(source)
         self._also = also_graph(source)
+        self._quarantine = quarantine
         self._alone = recorder is None and all(
             graph == ONTOLOGY or is_aside(graph) for graph in session.graphs()
         )
@@ -114,7 +125,7 @@ class SourceWriter:
             If a line is broken; its number is that of the line in what was read, not in the stream.
 
         """
-        if not self._alone:
+        if not self._alone or self._quarantine is not None:
             return self.write(ox.parse(as_file(chunks), format=ox.RdfFormat.N_TRIPLES))
         begun, sieve = self.read, Sieve(self._privacy, canonical=canonical)
         session = self._session
@@ -157,7 +168,9 @@ class SourceWriter:
     def _routed(self, statements: Iterable[ox.Quad] | Iterable[ox.Triple]) -> Iterator[ox.Quad]:
         """Route a stream; nothing in here is done twice for a triple, since all of a load passes here."""
         anonymous: list[ox.Triple] = []
-        placed = self._placed(self._examined(statements, anonymous))
+        apart = self._quarantine
+        examined = self._examined(statements, anonymous)
+        placed = self._placed(examined if apart is None else apart.sifted(examined, self._out))
         yield from placed if self._alone else self._unsaid(placed)
         if anonymous:
             named, count = name_blank_nodes(anonymous)
@@ -165,7 +178,7 @@ class SourceWriter:
             for triple in named:
                 if isinstance(triple.object, ox.Literal) and not unchanged(triple.object):
                     self._note(triple)
-            placed = self._placed(named)
+            placed = self._placed(named if apart is None else apart.sifted(named, self._out))
             yield from placed if self._alone else self._unsaid(placed)
 
     def _examined(

@@ -7,17 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
-from ckm_graph._opening import package_foundations
-from ckm_graph.privacy import Privacy
-from ckm_graph.reasoning import compile_rules
-from ckm_graph.schema import Schema
+from ckm_graph._opening import Foundations, package_foundations
 from ckm_graph.transactions import RdfFile, create, infer, load
 from ckm_graph.vocabulary import CKM, DCTERMS, OWL, RDF
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ckm_graph.reasoning import RuleSet
     from ckm_graph.store import Store
 
 __all__ = ["NEW_NAMES", "OLD_VERSION", "SOURCES", "aged_graph", "old_ontology"]
@@ -94,16 +90,14 @@ def old_ontology() -> list[ox.Triple]:
 
 
 @cache
-def _old_rules() -> tuple[Privacy, RuleSet]:
-    schema = Schema.from_triples(old_ontology(), package_foundations().shape_triples)
-    return Privacy.of(schema), compile_rules(old_ontology())
+def _founded() -> Foundations:
+    return Foundations(tuple(old_ontology()), package_foundations().shape_triples)
 
 
 def aged_graph(store: Store, folder: Path) -> None:
     """Fill an empty store with the old ontology, both sources' data, and what follows."""
     create(store, old_ontology(), package_foundations().shape_triples)
-    privacy, rules = _old_rules()
     for name, text in SOURCES.items():
         (folder / f"{name}.ttl").write_text(text)
-        load(store, privacy, [RdfFile.at(folder / f"{name}.ttl")], name)
-    infer(store, rules, privacy)
+        load(store, lambda _: _founded(), [RdfFile.at(folder / f"{name}.ttl")], name)
+    infer(store, lambda _: _founded())

@@ -197,10 +197,13 @@ def test_info_tells_what_there_is(tmp_path: Path) -> None:
     info = kg.info()
     assert dict(info.sources) == {"crm": 4}
     assert dict(info.classes)["https://w3id.org/ckm#Topic"] >= 1
-    assert (info.commit, info.inferred_at) == (2, None)
+    assert (info.commit, info.inferred_at) == (2, 2)
     assert info.bytes
+    (tmp_path / "more.ttl").write_text("<x:u> a <https://w3id.org/ckm#Topic> .")
+    kg.load(tmp_path / "more.ttl", source="crm")
+    assert (kg.info().commit, kg.info().inferred_at) == (3, 2)
     kg.infer()
-    assert kg.info().inferred_at == 3
+    assert kg.info().inferred_at == 4
     assert (
         sum(n for g, n in kg.info().graphs if "shapes" not in g and "provenance" not in g)
         == kg.info().triples

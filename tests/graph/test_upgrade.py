@@ -219,7 +219,7 @@ def test_a_failed_upgrade_leaves_the_graph_as_before(
     before, files = state(aged), {path.name for path in tmp_path.iterdir()}
     kg = KnowledgeGraph(aged)
     with monkeypatch.context() as patched:
-        patched.setattr(_upgrade, "materialise", fail)
+        patched.setattr(_upgrade, "infer_all", fail)
         with pytest.raises(RuntimeError, match="oh"):
             kg.upgrade(backup=backup_for(aged, tmp_path))
     assert state(aged) == before
@@ -240,7 +240,7 @@ KILLED = """
 import os, signal, sys
 from ckm_graph import KnowledgeGraph
 from ckm_graph.transactions import _upgrade
-_upgrade.materialise = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+_upgrade.infer_all = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 KnowledgeGraph.open(sys.argv[1]).upgrade()
 """
 

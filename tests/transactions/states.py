@@ -7,19 +7,24 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from ckm_graph.privacy import Privacy
-from ckm_graph.schema import package_schema
+from ckm_graph._opening import package_foundations
 from ckm_graph.transactions import RdfFile, load
 from ckm_graph.vocabulary import LOG, is_aside
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ckm_graph._opening import Foundations
     from ckm_graph.model import LoadReport
     from ckm_graph.store import Store, View
 
-RULES = Privacy.of(package_schema())
+RULES = package_foundations().privacy
 ID = "https://w3id.org/ckm/id/test/"
+
+
+def founded(_: View) -> Foundations:
+    """What a store without an ontology is taken to stand on."""
+    return package_foundations()
 
 
 def thing(name: object) -> ox.NamedNode:
@@ -68,4 +73,4 @@ def load_text(
     """Write a file and load it."""
     path = folder / name
     path.write_bytes(text.encode() if isinstance(text, str) else text)
-    return load(store, RULES, [RdfFile.at(path)], source)
+    return load(store, founded, [RdfFile.at(path)], source)

@@ -10,7 +10,7 @@ import pytest
 from ckm_graph.errors import CkmError, DataSyntaxError, InputError
 from ckm_graph.store import MemoryStore
 from ckm_graph.transactions import RdfFile, load
-from tests.transactions.states import RULES, load_text, state
+from tests.transactions.states import founded, load_text, state
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,7 +72,7 @@ def assert_told(filled: Store, name: str, tmp_path: Path, *, packed: bool) -> No
     path.write_bytes(gzip.compress(content) if packed else content)
     before = state(filled)
     with pytest.raises(DataSyntaxError) as caught:
-        load(filled, RULES, [RdfFile.at(path)], "crm")
+        load(filled, founded, [RdfFile.at(path)], "crm")
     assert caught.value.path == str(path)
     assert caught.value.line == line
     assert f"{path}:{line}" in str(caught.value)
@@ -95,7 +95,7 @@ def test_the_second_of_two_files_undoes_the_first(name: str, filled: Store, tmp_
     (tmp_path / name).write_text(BROKEN[name][0])
     before = state(filled)
     with pytest.raises(DataSyntaxError) as caught:
-        load(filled, RULES, [RdfFile.at(tmp_path / "good.ttl"), RdfFile.at(tmp_path / name)], "crm")
+        load(filled, founded, [RdfFile.at(tmp_path / "good.ttl"), RdfFile.at(tmp_path / name)], "crm")
     assert caught.value.path.endswith(name)
     assert caught.value.line == BROKEN[name][1]
     assert state(filled) == before
@@ -112,7 +112,7 @@ def test_a_damaged_gzip_file_is_told(extension: str, harm: Callable[[bytes], byt
     path.write_bytes(harm(gzip.compress(content.encode())))
     before = state(filled)
     with pytest.raises(DataSyntaxError, match="data"):
-        load(filled, RULES, [RdfFile.at(path)], "crm")
+        load(filled, founded, [RdfFile.at(path)], "crm")
     assert state(filled) == before
 
 
@@ -125,7 +125,7 @@ def test_a_missing_file_a_folder_and_a_wrong_source_name_are_told(filled: Store,
     (tmp_path / "good.ttl").write_text(LINES)
     for name in ("in/side", "", "inferred", "-x", "a b", "x" * 200):
         with pytest.raises(InputError, match="can't name a source"):
-            load(filled, RULES, [RdfFile.at(tmp_path / "good.ttl")], name)
+            load(filled, founded, [RdfFile.at(tmp_path / "good.ttl")], name)
     assert state(filled) == before
 
 
@@ -134,7 +134,7 @@ def test_a_file_that_vanishes_is_told(filled: Store, tmp_path: Path) -> None:
     file = RdfFile.at(tmp_path / "good.ttl")
     (tmp_path / "good.ttl").unlink()
     with pytest.raises(InputError, match=r"good\.ttl"):
-        load(filled, RULES, [file], "crm")
+        load(filled, founded, [file], "crm")
 
 
 @pytest.mark.parametrize(
@@ -152,17 +152,6 @@ def test_who_watches_may_stop_a_load_and_nothing_is_left(
             raise kind("enough")
 
     with pytest.raises(kind, match="enough"):
-        load(filled, RULES, [RdfFile.at(tmp_path / f"long.{extension}")], "crm", progress=stop)
+        load(filled, founded, [RdfFile.at(tmp_path / f"long.{extension}")], "crm", progress=stop)
     assert state(filled) == before
     assert load_text(filled, tmp_path, GOOD.format(1)).added == 1
-
-
-def test_a_check_may_refuse_a_load(filled: Store, tmp_path: Path) -> None:
-    def refuse(session: object) -> None:
-        raise InputError(str(type(session).__name__))
-
-    (tmp_path / "good.nt").write_text(LINES)
-    before = state(filled)
-    with pytest.raises(InputError, match="Session"):
-        load(filled, RULES, [RdfFile.at(tmp_path / "good.nt")], "crm", check=refuse)
-    assert state(filled) == before

@@ -70,6 +70,7 @@ def test_each_source_has_back_what_it_stated(tmp_path: Path) -> None:
 @pytest.mark.parametrize("second", [False, True])
 def test_removing_a_widened_triple_removes_what_is_kept_of_it(datatype: str, second: bool) -> None:
     kg = KnowledgeGraph()
+    kg.infer()
     if second:
         with kg.transaction(source="crm", validate=False) as tx:
             tx.add((ONE, CKM.score, 5))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from copy import copy
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -11,19 +12,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ckm_graph import KnowledgeGraph
+from ckm_graph._opening import package_foundations
 from ckm_graph.figures import sources_saying
-from ckm_graph.reasoning import compile_rules
+from ckm_graph.reasoning import Maintenance, compile_rules
 from ckm_graph.store import MemoryStore
 from ckm_graph.transactions import RdfFile, Transaction, create, extend, infer, load
 from ckm_graph.vocabulary import CKM, RDF, RDFS, SKOS, XSD
 from tests.examples import examples
-from tests.transactions.states import RULES, graphs_of, load_text, quads_of, said_twice, state, thing
+from tests.transactions.states import graphs_of, load_text, quads_of, said_twice, state, thing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from ckm_graph.store import Store
+    from ckm_graph._opening import Foundations
+    from ckm_graph.store import Store, View
 
 SOURCES = ("crm", "desk", "web")
 AXIOMS = [
@@ -31,7 +34,15 @@ AXIOMS = [
     ox.Triple(CKM.name, RDFS.subPropertyOf, RDFS.label),
     ox.Triple(CKM.Topic, RDFS.subClassOf, SKOS.Concept),
 ]
-RULE_SET = compile_rules([ox.Quad(*axiom) for axiom in AXIOMS])
+FOUNDED = copy(package_foundations())
+vars(FOUNDED)["rules"] = compile_rules([ox.Quad(*axiom) for axiom in AXIOMS])
+vars(FOUNDED)["maintenance"] = Maintenance(FOUNDED.rules)
+
+
+def founded(_: View) -> Foundations:
+    return FOUNDED
+
+
 SAID = [
     *(ox.Triple(thing(i), RDF.type, kind) for i in range(3) for kind in (CKM.Review, CKM.Person, CKM.Topic)),
     *(ox.Triple(thing(i), RDF.type, kind) for i in range(2) for kind in (CKM.KnowledgeItem, CKM.ProfileFact)),
@@ -59,13 +70,13 @@ def step(store: Store, kind: str, source: str, triples: Sequence[ox.Triple], fol
     if kind.startswith("load"):
         path = folder / f"step.{kind[5:]}"
         ox.serialize(triples, path, format=ox.RdfFormat.N_TRIPLES)
-        load(store, RULES, [RdfFile.at(path)], source)
+        load(store, founded, [RdfFile.at(path)], source)
     elif kind == "infer":
-        infer(store, RULE_SET)
+        infer(store, founded)
     elif kind == "extend":
         extend(store, triples, [])
     else:
-        with Transaction(store, RULES, source, validate=None) as tx:
+        with Transaction(store, founded, source, mode=None) as tx:
             for triple in triples:
                 if kind in ("add", "both"):
                     tx.add((triple.subject, triple.predicate, triple.object))
@@ -177,7 +188,7 @@ def test_a_second_saying_steps_up_into_the_right_graph_when_the_first_is_withdra
         (jane, CKM.name, "Jane"),
         (jane, ox.NamedNode("x:p"), ox.NamedNode("x:o")),
     ]
-    with Transaction(store, RULES, "crm", validate=None) as tx:
+    with Transaction(store, founded, "crm", mode=None) as tx:
         for triple in triples:
             tx.remove(triple)  # type: ignore[arg-type]
     assert set(tx.still_said.values()) == {("desk", "web")}
@@ -186,7 +197,7 @@ def test_a_second_saying_steps_up_into_the_right_graph_when_the_first_is_withdra
         "source/desk": 2, "personal/desk": 1, "also/web": 3
     }  # fmt: skip
     for source in ("web", "desk"):
-        with Transaction(store, RULES, source, validate=None) as tx:
+        with Transaction(store, founded, source, mode=None) as tx:
             for triple in triples:
                 tx.remove(triple)  # type: ignore[arg-type]
         assert said_twice(store) == []

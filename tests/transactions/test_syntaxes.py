@@ -18,7 +18,7 @@ from ckm_graph.store import MemoryStore, to_rdflib
 from ckm_graph.transactions import RdfFile, load
 from ckm_graph.vocabulary import ID_BASE, XSD, is_aside
 from tests.examples import examples
-from tests.transactions.states import RULES, state
+from tests.transactions.states import founded, state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -125,7 +125,7 @@ def test_a_loaded_file_is_the_graph_that_rdflib_reads(
         path.write_bytes(gzip.compress(content) if packed else content)
     for file in (RdfFile.at(by_name), RdfFile.at(by_type, media_type=media_type)):
         store = MemoryStore()
-        report = load(store, RULES, [file], "crm")
+        report = load(store, founded, [file], "crm")
         assert isomorphic(loaded(store), graph)
         assert (report.added, report.also) == (len(graph), 0)
         assert report.blank_nodes == len(
@@ -146,7 +146,7 @@ def test_every_store_takes_every_syntax(extension: str, store: Store, tmp_path: 
     )
     path = tmp_path / f"data.{extension}"
     path.write_bytes(as_bytes(graph, SYNTAXES[extension][0]))
-    report = load(store, RULES, [RdfFile.at(path)], "crm")
+    report = load(store, founded, [RdfFile.at(path)], "crm")
     assert isomorphic(loaded(store), graph)
     assert (report.added, report.personal, report.blank_nodes) == (4, 1, 1)
 
@@ -157,7 +157,7 @@ def test_relative_iris_are_relative_to_the_base_given(tmp_path: Path) -> None:
     store = MemoryStore()
     base = "https://example.org/"
     files = [RdfFile.at(tmp_path / name, base_iri=base) for name in ("data.ttl", "data.nt")]
-    assert load(store, RULES, files, "crm").added == 2
+    assert load(store, founded, files, "crm").added == 2
     assert f"<{base}a> <{base}p> <{base}>" in "\n".join(state(store)[0])
 
 
@@ -165,7 +165,7 @@ def test_graph_names_within_a_file_are_kept_in_provenance(store: Store, tmp_path
     (tmp_path / "data.trig").write_text(
         "<x:g1> { <x:s> <x:p> 1 } <x:g2> { <x:s> <x:p> 1 , 2 } <x:s> <x:q> 3 ."
     )
-    report = load(store, RULES, [RdfFile.at(tmp_path / "data.trig")], "crm")
+    report = load(store, founded, [RdfFile.at(tmp_path / "data.trig")], "crm")
     assert report.files[0].graph_names == ("x:g1", "x:g2")
     assert (report.triples, report.added, report.known) == (4, 3, 1)
     assert sum("graphName" in quad and "/graph/provenance>" in quad for quad in state(store)[0]) == 2

@@ -20,7 +20,7 @@ from ckm_graph.store import MemoryStore
 from ckm_graph.transactions import Transaction
 from ckm_graph.vocabulary import CKM, RDF, XSD
 from tests.examples import examples
-from tests.transactions.states import RULES, graphs_of, said_twice, state, thing
+from tests.transactions.states import founded, graphs_of, said_twice, state, thing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +31,7 @@ P = ox.NamedNode("x:p")
 
 
 def begin(store: Store, source: str = "crm") -> Transaction:
-    return Transaction(store, RULES, source, validate=None)
+    return Transaction(store, founded, source, mode=None)
 
 
 def test_an_exception_in_the_block_undoes_everything(store: Store) -> None:

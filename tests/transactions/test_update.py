@@ -14,7 +14,7 @@ from ckm_graph.store import MemoryStore
 from ckm_graph.transactions import Transaction, restated
 from ckm_graph.vocabulary import ID_BASE, XSD
 from tests.examples import examples
-from tests.transactions.states import RULES, said_twice, state
+from tests.transactions.states import founded, said_twice, state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -106,7 +106,7 @@ def test_an_update_does_what_the_engine_would_do(updates: list[str]) -> None:
     declare = "PREFIX ckm: <https://w3id.org/ckm#> "
     for text in (PROLOGUE + FILLED, *updates):
         before = set(state(store)[0])
-        with Transaction(store, RULES, "crm", validate=None) as tx:
+        with Transaction(store, founded, "crm", mode=None) as tx:
             tx.update(text)
         engine.update(declare + text)
         assert seen(store) == canonical(quad.triple for quad in engine)
@@ -132,7 +132,7 @@ def test_an_update_does_what_the_engine_would_do(updates: list[str]) -> None:
 )
 def test_a_malformed_update_changes_nothing(text: str) -> None:
     store = MemoryStore()
-    with pytest.raises(QuerySyntaxError), Transaction(store, RULES, "crm", validate=None) as tx:
+    with pytest.raises(QuerySyntaxError), Transaction(store, founded, "crm", mode=None) as tx:
         tx.add((ox.NamedNode("x:a"), ox.NamedNode("x:p"), 1))
         tx.update(text)
     assert state(store) == ([], [])
@@ -140,7 +140,7 @@ def test_a_malformed_update_changes_nothing(text: str) -> None:
 
 def test_an_operation_may_bring_its_own_prefixes() -> None:
     store = MemoryStore()
-    with Transaction(store, RULES, "crm", validate=None) as tx:
+    with Transaction(store, founded, "crm", mode=None) as tx:
         tx.update(
             "PREFIX x: <x:> INSERT DATA { x:a x:p 1 } ; PREFIX y: <y:> INSERT { x:a y:p ?o } WHERE { ?s x:p ?o } ;"
         )
@@ -151,7 +151,7 @@ def test_an_operation_may_bring_its_own_prefixes() -> None:
 @pytest.mark.parametrize("text", ["", "  # nothing\n", "PREFIX x: <x:>"])
 def test_an_empty_update_is_no_commit(text: str) -> None:
     store = MemoryStore()
-    with Transaction(store, RULES, "crm", validate=None) as tx:
+    with Transaction(store, founded, "crm", mode=None) as tx:
         tx.update(text)
     assert tx.change is None
     assert state(store) == ([], [])
@@ -159,7 +159,7 @@ def test_an_empty_update_is_no_commit(text: str) -> None:
 
 def test_keywords_within_names_texts_and_comments_are_no_operations() -> None:
     store = MemoryStore()
-    with Transaction(store, RULES, "crm", validate=None) as tx:
+    with Transaction(store, founded, "crm", mode=None) as tx:
         tx.update(
             "PREFIX graph: <x:graph/> PREFIX clear: <x:clear/> # DROP ALL\n"
             "INSERT DATA { graph:drop clear:load 'CLEAR ALL' , \"GRAPH\"@add . <x:MOVE> a graph:with }"
@@ -170,7 +170,7 @@ def test_keywords_within_names_texts_and_comments_are_no_operations() -> None:
 
 def test_every_store_applies_an_update(store: Store) -> None:
     for source in ("crm", "desk"):
-        with Transaction(store, RULES, source, validate=None) as tx:
+        with Transaction(store, founded, source, mode=None) as tx:
             tx.update(PROLOGUE + FILLED)
             tx.update(
                 "PREFIX x: <x:> DELETE { ?s x:q ?o } INSERT { ?o x:r ?s , [ x:p ?o ] } WHERE { ?s x:q ?o FILTER(isIRI(?o)) }"
@@ -188,13 +188,13 @@ def test_every_store_applies_an_update(store: Store) -> None:
 def test_an_update_keeps_the_datatype_that_is_written() -> None:
     byte = '"5"^^xsd:byte'
     store = MemoryStore()
-    with Transaction(store, RULES, "crm", validate=None) as tx:
+    with Transaction(store, founded, "crm", mode=None) as tx:
         tx.update(
             f"INSERT DATA {{ <x:a> <x:p> {byte} }} ; DELETE {{ ?s ?p ?o }} INSERT {{ ?s ?p ?o }} WHERE {{ ?s ?p ?o }}"
         )
     with store.view() as view:
         (quad,) = view.quads()
         assert restated(view, quad).object == ox.Literal("5", datatype=XSD.byte)
-    with Transaction(store, RULES, "crm", validate=None) as tx:
+    with Transaction(store, founded, "crm", mode=None) as tx:
         tx.update(f"DELETE DATA {{ <x:a> <x:p> {byte} }}")
     assert state(store)[0] == []

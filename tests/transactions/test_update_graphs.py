@@ -12,7 +12,7 @@ from ckm_graph.store import MemoryStore, Store
 from ckm_graph.transactions import Transaction
 from ckm_graph.vocabulary import GRAPH_BASE, personal_graph, source_graph
 from tests.examples import examples
-from tests.transactions.states import RULES, graphs_of, said_twice, state
+from tests.transactions.states import founded, graphs_of, said_twice, state
 from tests.transactions.test_update import canonical, triples
 
 CRM, DESK = source_graph("crm"), source_graph("desk")
@@ -21,7 +21,7 @@ PROLOGUE = f"PREFIX x: <x:> PREFIX source: <{GRAPH_BASE}source/> PREFIX personal
 
 
 def update(store: Store, text: str, source: str = "crm") -> Transaction:
-    with Transaction(store, RULES, source, validate=None) as tx:
+    with Transaction(store, founded, source, mode=None) as tx:
         tx.update(PROLOGUE + text)
     return tx
 
