@@ -7,7 +7,7 @@ some thousand triples.
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import owlrl
 import rdflib
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from ckm_graph.store._protocol import Session, View
 
-__all__ = ["contradictions", "materialise_reference", "reference"]
+__all__ = ["Judgement", "judgement", "materialise_reference", "reference"]
 
 
 def reference(view: View, *, graphs: Sequence[NamedNode] | None = None) -> frozenset[Triple]:
@@ -55,15 +55,29 @@ def reference(view: View, *, graphs: Sequence[NamedNode] | None = None) -> froze
     return _run(view, _asserted(view) if graphs is None else graphs)[0]
 
 
-def contradictions(view: View) -> tuple[str, ...]:
-    """Give what owlrl says is wrong with all asserted data graphs, its rules on equality switched off."""
+class Judgement(NamedTuple):
+    """What owlrl has to say of a graph besides what it infers, its rules on equality switched off."""
+
+    contradictions: tuple[str, ...]
+    """In its own words."""
+    same: frozenset[frozenset[NamedNode]]
+    """The pairs of things that its other rules hold to be one."""
+
+
+def judgement(view: View) -> Judgement:
+    """Let owlrl judge all asserted data graphs."""
     copy = rdflib.Graph()
     for graph in _asserted(view):
         for quad in view.quads(graph=graph):
             copy.add(tuple(map(to_rdflib, quad.triple)))  # type: ignore[arg-type]
     semantics = _Semantics(copy, axioms=False, daxioms=False)
     semantics.closure()
-    return tuple(semantics.error_messages)
+    pairs = (
+        frozenset((NamedNode(one), NamedNode(other)))
+        for one, other in copy.subject_objects(rdflib.OWL.sameAs)
+        if isinstance(one, rdflib.URIRef) and isinstance(other, rdflib.URIRef) and one != other
+    )
+    return Judgement(tuple(semantics.error_messages), frozenset(pairs))
 
 
 def materialise_reference(session: Session) -> InferenceReport:
