@@ -21,8 +21,10 @@ COMMANDS = {
     "ingest": "GRAPH SOURCE PATH... --source --community --validate",
     "infer": "GRAPH --reference --proposals --format",
     "validate": "GRAPH --shapes --data --only --focus --format --examples --output -o --fail-on --reference",
+    "explain": "GRAPH SUBJECT PREDICATE OBJECT --format",
     "query": "GRAPH QUERY --set --format --timeout",
     "queries": "--format",
+    "quarantine": "GRAPH --source --release --format",
     "extend": "GRAPH FILE...",
     "upgrade": "GRAPH --dry-run --backup --format",
     "contributors": "GRAPH --topic --community --since --until --limit --format",
@@ -32,6 +34,7 @@ COMMANDS = {
     "report": "GRAPH --output -o --title",
     "export": "GRAPH --output -o --graph --source --all",
     "ontology": "GRAPH --format --output -o",
+    "log": "GRAPH --since --format",
     "info": "GRAPH --format",
 }
 """All there is, with arguments and options."""
