@@ -40,7 +40,7 @@ def quarantine(
     ] = False,
     form: Annotated[Format, typer.Option("--format", help="How to print it.")] = Format.TABLE,
 ) -> None:
-    """List what is set aside in GRAPH with why, or release what a source said."""
+    """List what is set aside in GRAPH with why, or release it."""
     if release and source is None:
         message = "give --source NAME with --release: what one source said is released at a time"
         raise InputError(message)
