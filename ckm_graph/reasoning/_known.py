@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import pyoxigraph as ox
 
-from ckm_graph.reasoning.rules import key_of
+from ckm_graph.reasoning.rules import TYPE, key_of
+from ckm_graph.store._protocol import Distant
 from ckm_graph.vocabulary import is_inferred, is_personal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from ckm_graph.store._protocol import Term, View
 
@@ -72,24 +73,38 @@ class Known:
         self._out: dict[tuple[str, str], dict[str, int]] = {}
         self._into: dict[tuple[str, str], dict[str, int]] = {}
         self._points: dict[Fact, int] = {}
+        self._whole: dict[tuple[bool, str], frozenset[str]] = {}  # predicates at nodes that are read whole
         self._changed_out: dict[tuple[str, str], dict[str, int]] = {}
         self._changed_into: dict[tuple[str, str], dict[str, int]] = {}
+        self._sides = {True: (self._out, self._changed_out), False: (self._into, self._changed_into)}
 
     def standing(self, fact: Fact) -> int:
         """Tell a fact's standing."""
         s, p, o = fact
         found = self.changed.get(fact)
         if found is None:
-            out = self._out.get((p, s))
+            out = self._cells(p, s, outwards=True)
             if out is not None:
                 return out.get(o, ABSENT)
-            into = self._into.get((p, o))
+            into = self._cells(p, o, outwards=False)
             if into is not None:
                 return into.get(s, ABSENT)
             found = self._points.get(fact)
         if found is None:
             found = self._points[fact] = self._look(fact)
         return found
+
+    def expect(self, facts: Iterable[Fact]) -> None:
+        """Look many facts up at once."""
+        able = [fact for fact in dict.fromkeys(facts) if fact[0][0] not in '"<' and fact not in self._points]
+        triples = [ox.Triple(self._node(s), self._node(p), self.term(o)) for s, p, o in able]
+        said = self._view.said(triples)
+        for fact, triple in zip(able, triples, strict=True):
+            self._points[fact] = next(map(self._standing, said.get(triple, ())), ABSENT)
+        if isinstance(self._view, Distant):
+            ends = [end for fact in able for end in (fact[::2] if fact[1] != TYPE else fact[:1])]
+            for outwards in (True, False):
+                self._read_near(self._view, ends, outwards=outwards)
 
     def put(self, fact: Fact, standing: int) -> None:
         """Change a fact's standing."""
@@ -108,7 +123,7 @@ class Known:
 
     def out(self, predicate: str, subject: str) -> dict[str, int]:
         """Give the objects of a subject and a predicate, with their standing."""
-        found = self._out.get((predicate, subject))
+        found = self._cells(predicate, subject, outwards=True)
         if found is None:
             quads = self._view.quads(self._node(subject), self._node(predicate))
             found = {self._key(quad.object): self._standing(quad.graph_name) for quad in quads}
@@ -117,7 +132,7 @@ class Known:
 
     def into(self, predicate: str, object_: str) -> dict[str, int]:
         """Give the subjects of a predicate and an object, with their standing."""
-        found = self._into.get((predicate, object_))
+        found = self._cells(predicate, object_, outwards=False)
         if found is None:
             quads = self._view.quads(None, self._node(predicate), self.term(object_))
             found = {self._key(quad.subject): self._standing(quad.graph_name) for quad in quads}
@@ -129,6 +144,11 @@ class Known:
         end = self.term(node)
         if outwards and not isinstance(end, ox.NamedNode | ox.BlankNode):
             return iter(())
+        if (outwards, node) in self._whole:
+            known = {predicate for predicate, end in self._sides[outwards][1] if end == node}
+            read = self.out if outwards else self.into
+            near = {predicate: read(predicate, node) for predicate in self._whole[outwards, node] | known}
+            return ((p, other, standing) for p, found in near.items() for other, standing in found.items())
         quads = self._view.quads(end) if outwards else self._view.quads(None, None, end)  # type: ignore[arg-type]
         some = list(islice(quads, _FEW + 1))
         if len(some) > _FEW:
@@ -148,7 +168,7 @@ class Known:
 
     def any(self, predicate: str, node: str, mask: int, *, outwards: bool) -> bool:
         """Tell whether a fact of some standing leads from a node, or to it, without reading them all."""
-        cells = (self._out if outwards else self._into).get((predicate, node))
+        cells = self._cells(predicate, node, outwards=outwards)
         changed = (self._changed_out if outwards else self._changed_into).get((predicate, node), {})
         if cells is not None:
             return any(standing & mask for standing in cells.values())
@@ -195,6 +215,29 @@ class Known:
         if found is None:
             found = self._graphs[graph] = standing_in(graph) if isinstance(graph, ox.NamedNode) else ABSENT
         return found
+
+    def _cells(self, predicate: str, node: str, *, outwards: bool) -> dict[str, int] | None:
+        """Give the facts at a node that are read already."""
+        held, changed = self._sides[outwards]
+        found = held.get((predicate, node))
+        if found is None and (outwards, node) in self._whole:
+            found = held[predicate, node] = _put({}, changed.get((predicate, node)))
+        return found
+
+    def _read_near(self, view: Distant, ends: Iterable[str], *, outwards: bool) -> None:
+        """Read all that leads from some nodes, or to them, at once."""
+        held, changed = self._sides[outwards]
+        wanted = [end for end in dict.fromkeys(ends) if (outwards, end) not in self._whole]
+        nodes = [node for node in map(self.term, wanted) if isinstance(node, ox.NamedNode)]
+        for node, quads in view.near(nodes, _FEW, incoming=not outwards).items():
+            cells: dict[str, dict[str, int]] = {}
+            for quad in quads:
+                other = self._key(quad.object if outwards else quad.subject)
+                cells.setdefault(self._key(quad.predicate), {})[other] = self._standing(quad.graph_name)
+            key = key_of(node)
+            self._whole[outwards, key] = frozenset(cells)
+            for predicate, found in cells.items():
+                held.setdefault((predicate, key), _put(found, changed.get((predicate, key))))
 
     def _look(self, fact: Fact) -> int:
         s, p, o = fact

@@ -82,6 +82,7 @@ class Maintenance:
         known = Known(view)
         before = _standings(removed)
         was = {fact: before.get(fact, ABSENT) for fact in (*before, *_standings(added))}
+        known.expect(was)
         for seen, given in (
             (STATED_PUBLIC | INFERRED_PUBLIC, STATED_PUBLIC),
             (_STATED | INFERRED_PUBLIC | INFERRED_PERSONAL, _STATED | INFERRED_PUBLIC),

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from ckm_graph.store._table import Table
 
-__all__ = ["Guarantees", "Session", "Store", "Subject", "Term", "View"]
+__all__ = ["Distant", "Guarantees", "Session", "Store", "Subject", "Term", "View"]
 
 Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
 Subject: TypeAlias = NamedNode | BlankNode
@@ -138,6 +138,16 @@ class View(Protocol):
 
     def size(self) -> int:
         """Count the triples of all data graphs."""
+
+
+@runtime_checkable
+class Distant(Protocol):
+    """A view of which every question costs a request, so that it is asked many at once."""
+
+    def near(
+        self, nodes: Sequence[NamedNode], most: int, *, incoming: bool = False
+    ) -> dict[NamedNode, list[Quad]]:
+        """Give all data quads at some subjects, or objects, but for those with more than ``most``."""
 
 
 class Session(View, Protocol):

@@ -40,10 +40,21 @@ class RemoteView(Answering):
         """Yield the quads that match."""
         given = {"s": subject, "p": predicate, "o": object}
         bound = {name: term for name, term in given.items() if term is not None}
+        if graph is None and bound and not any(isinstance(term, ox.BlankNode) for term in bound.values()):
+            yield from self._matching(bound)
+            return
         pattern = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
         for one in [graph] if graph is not None else self._data_graphs():
             for triple in self.construct(pattern, bindings=bound, graphs=[one]):
                 yield ox.Quad(triple.subject, triple.predicate, triple.object, one)
+
+    def _matching(self, bound: Mapping[str, Term]) -> Iterator[ox.Quad]:
+        """Ask for all graphs at once."""
+        found: dict[ox.Quad, None] = {}
+        for (s, p, o), graph in self._where("?s ?p ?o", [*bound], [[*bound.values()]]):
+            if isinstance(s, ox.NamedNode | ox.BlankNode) and isinstance(p, ox.NamedNode) and o is not None:
+                found[ox.Quad(s, p, o, graph)] = None
+        yield from found
 
     def said(self, triples: Sequence[ox.Triple]) -> dict[ox.Triple, tuple[ox.NamedNode, ...]]:
         """Tell in which data graphs each of these triples stands."""
@@ -72,6 +83,42 @@ class RemoteView(Answering):
             for (s, p, o), graph in self._where("?s ?p ?o", ("s",), [(subject,) for subject in batch]):
                 if isinstance(s, ox.NamedNode) and isinstance(p, ox.NamedNode) and o is not None:
                     yield ox.Quad(s, p, o, graph)
+
+    def near(
+        self, nodes: Sequence[ox.NamedNode], most: int, *, incoming: bool = False
+    ) -> dict[ox.NamedNode, list[ox.Quad]]:
+        """Give all quads of the data graphs at some nodes in few requests, but for nodes with many.
+
+        Parameters
+        ----------
+        nodes
+            Subjects; or objects, if ``incoming``.
+        most
+            Nodes with more quads than these are left out.
+        incoming
+            Whether the nodes are the objects.
+
+        """
+        found: dict[ox.NamedNode, list[ox.Quad]] = {}
+        ours = {stored: graph for graph in self._data_graphs() for stored in self._stored(graph)}
+        name = "o" if incoming else "s"
+        for batch in batches(nodes, 100):
+            each = " UNION ".join(
+                f"{{ SELECT ?s ?p ?o ?g WHERE {{ {values_block((name,), [(one,)])} "
+                f"GRAPH ?g {{ ?s ?p ?o }} }} LIMIT {most + 1} }}"
+                for one in batch
+            )
+            query = over_graphs(f"SELECT ?s ?p ?o ?g WHERE {{ {each} }}", [*ours])
+            rows: dict[ox.NamedNode, list[ox.Quad]] = {one: [] for one in batch}
+            for s, p, o, g in Table.from_tsv(self._endpoint.query(query, "SELECT")).all_terms():
+                if (
+                    isinstance(s, ox.NamedNode | ox.BlankNode)
+                    and isinstance(p, ox.NamedNode)
+                    and o is not None
+                ):
+                    rows[o if incoming else s].append(ox.Quad(s, p, o, ours[g]))  # type: ignore[index]
+            found |= {one: list(dict.fromkeys(some)) for one, some in rows.items() if len(some) <= most}
+        return found
 
     def beside(
         self,
