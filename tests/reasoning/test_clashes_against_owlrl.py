@@ -71,7 +71,7 @@ def test_a_world_contradicts_itself_just_when_owlrl_says_so(
 
 _ONE = 'owl:maxCardinality "1"^^xsd:nonNegativeInteger'
 _ONE_OF = 'owl:maxQualifiedCardinality "1"^^xsd:nonNegativeInteger ; owl:onClass'
-# Not of keys: for owlrl things without any value of a key are one, too.
+# Not of keys: owlrl passes over the last property of a key.
 uniting = st.one_of(
     _said("{} a owl:FunctionalProperty .", properties),
     _said("{} a owl:InverseFunctionalProperty .", properties),
