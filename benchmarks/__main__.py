@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
+from benchmarks.inferring import inference
 from benchmarks.ingesting import ingest
 from benchmarks.loading import load
 from benchmarks.materials import Materials
@@ -27,6 +28,7 @@ _ALL: Final[dict[str, Callable[[Materials, int], Result]]] = {
     "queries": queries,
     "ingest": ingest,
     "validation": validation,
+    "inference": inference,
 }
 
 

@@ -87,6 +87,12 @@ class Materials:
         facts = run("making", "planted_knowledge", folder=folder, triples=triples).facts
         return Knowledge(folder / "planted.nt", facts["triples"], facts["bytes"])
 
+    def related(self, triples: int) -> Path:
+        """Make relations to infer from, of about a size; give their folder."""
+        folder = self.folder / f"related-{triples}"
+        run("making", "related", folder=folder, triples=triples)
+        return folder
+
     def place(self, name: str) -> Path:
         """Name a path that is not there yet."""
         self._made += 1

@@ -14,7 +14,17 @@ if TYPE_CHECKING:
 
 __all__ = ["Bar", "Result", "megabytes", "preface", "show", "times"]
 
-_ENGINES: Final = ("ckm-graph", "pyoxigraph", "rdflib", "polars", "pyshacl", "pyshifty")
+_ENGINES: Final = (
+    "ckm-graph",
+    "pyoxigraph",
+    "rdflib",
+    "polars",
+    "pyshacl",
+    "pyshifty",
+    "owlrl",
+    "reasonable",
+    "sparq-rdf",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,5 +8,6 @@ measured. What a step holds is let go within its measured part.
     ours    this package                          rdflib_   rdflib
     plain   pyoxigraph without this package       mapped    our reader and mapping, then rdflib
     shifty_, pyshacl_   other SHACL engines
+    inferring, owlrl_, reasonable_, sparq_          what follows, by this package and by others
     making  files and stores that the others use
 """

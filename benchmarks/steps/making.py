@@ -8,10 +8,11 @@ import pyoxigraph as ox
 
 from benchmarks.breaches import planted
 from benchmarks.community import write_community, write_ntriples
+from benchmarks.relations import IDENTITY, ONTOLOGY_FILE, relations
 from benchmarks.steps.meter import GRAPH, ONTOLOGY, SOURCE, Facts
 from ckm_graph import KnowledgeGraph
 
-__all__ = ["knowledge", "planted_knowledge", "stores"]
+__all__ = ["knowledge", "planted_knowledge", "related", "stores"]
 
 
 def knowledge(folder: str, triples: int) -> Facts:
@@ -29,6 +30,16 @@ def planted_knowledge(folder: str, triples: int) -> Facts:
         out.writelines(planted(lines))
     with file.open() as written:
         return {"triples": sum(1 for _ in written), "bytes": file.stat().st_size}
+
+
+def related(folder: str, triples: int) -> Facts:
+    """Write made-up relations: by themselves, with their ontology, and with what makes accounts identify."""
+    Path(folder).mkdir()
+    lines = list(relations(triples))
+    ontology = ONTOLOGY_FILE.read_text()
+    for name, more in (("facts.nt", ""), ("all.ttl", ontology), ("identity.ttl", ontology + IDENTITY)):
+        (Path(folder) / name).write_text(more + "".join(lines))
+    return {"triples": len(lines)}
 
 
 def stores(folder: str, file: str) -> Facts:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["GRAPH", "ONTOLOGY", "SOURCE", "Facts", "above", "measured"]
+__all__ = ["GRAPH", "ONTOLOGY", "SOURCE", "Facts", "above", "held", "measured"]
 
 SOURCE: Final = "bench"
 GRAPH: Final = "https://w3id.org/ckm/graph/source/bench"
@@ -41,11 +41,16 @@ def measured() -> Iterator[Facts]:
 def above() -> Iterator[Facts]:
     """Tell how many megabytes the process came to hold beyond what it had held at most before a block."""
     grown: Facts = {}
-    unit = 1e6 if sys.platform == "darwin" else 1e6 / 1024
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
+    before = held()
     yield grown
     grown["before"] = before
-    grown["above"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit - before
+    grown["above"] = held() - before
+
+
+def held() -> float:
+    """Tell how many megabytes the process held at most so far."""
+    unit = 1e6 if sys.platform == "darwin" else 1e6 / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
 
 
 def _used() -> float:

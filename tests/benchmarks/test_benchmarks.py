@@ -24,9 +24,16 @@ def test_the_command_runs_all_of_it_and_the_engines_agree(dump: Path) -> None:
     command = [sys.executable, "-m", "benchmarks", "--rounds", "1", "--triples", "1500", "--dump", str(dump)]
     done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
-    for name in ("KnowledgeGraph.load", "pyoxigraph bulk_load", *QUESTIONS, "kg.ingest, in memory", "shifty"):
+    for name in (
+        "KnowledgeGraph.load",
+        "pyoxigraph bulk_load",
+        *QUESTIONS,
+        "kg.ingest, in memory",
+        "shifty",
+        "owlrl",
+    ):
         assert name in done.stdout
-    assert done.stdout.count("bar: ") == 1 + len(QUESTIONS) + 1 + 1 + 4
+    assert done.stdout.count("bar: ") == 1 + len(QUESTIONS) + 1 + 1 + 4 + 9
 
 
 @pytest.mark.parametrize(("figure", "check", "code"), [(0.5, True, 1), (0.5, False, 0), (0.9, True, 0)])
