@@ -39,6 +39,7 @@ class Validating:
         *,
         focus: TermLike | Collection[TermLike] | None = None,
         only: TermLike | Collection[TermLike] | None = None,
+        detail: bool = False,
         reference: bool = False,
     ) -> Report:
         """Validate the merge of all data graphs.
@@ -51,6 +52,9 @@ class Validating:
             Only these of the nodes that the shapes are about: IRIs as text or as terms; literals as terms.
         only
             Only these shapes, by IRI, name or label; a class stands for all shapes that target it.
+        detail
+            Whether results of ``sh:node``, ``sh:and``, ``sh:or`` and ``sh:xone`` say what is wrong with the
+            value; pySHACL says it of ``sh:node`` alone.
         reference
             Let pySHACL do it: slow, and independent of our compiler; it takes no ``focus``.
 
@@ -73,13 +77,13 @@ class Validating:
                 if nodes is not None:
                     message = "pySHACL looks at all nodes: leave focus out, or reference"
                     raise InputError(message)
-                report = validation.validate_reference(view, triples)
+                report = validation.validate_reference(view, triples, detail=detail)
             elif chosen is None and shapes is None:
-                report = validation.validate(view, self._founded.shapes, focus=nodes)
+                report = validation.validate(view, self._founded.shapes, focus=nodes, detail=detail)
             else:
                 roots = None if chosen is None else chosen.roots
                 compiled = validation.compile_shapes(triples, only=roots)
-                report = validation.validate(view, compiled, focus=nodes)
+                report = validation.validate(view, compiled, focus=nodes, detail=detail)
         return report if chosen is None else chosen.of(report)
 
     def summarise(

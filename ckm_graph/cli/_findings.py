@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ckm_graph.model import Report
-    from ckm_graph.model.reporting import ConstraintSummary, ValidationSummary
+    from ckm_graph.model.reporting import ConstraintSummary, ResultExample, ValidationSummary
 
 __all__ = ["ReportFormat", "counted", "print_results", "print_summary"]
 
@@ -105,5 +105,15 @@ def _group(one: ConstraintSummary) -> Iterator[tuple[int, Text]]:
             yield 6, Text(harmless(example.focus), style="dim")
         if example.message != one.message:
             yield 6, Text(harmless(example.message))
+        yield from _details(example, 6)
     if one.count > len(one.examples) > 0:
         yield 4, Text(f"… and {one.count - len(one.examples):,} more", style="dim")
+
+
+def _details(example: ResultExample, indent: int) -> Iterator[tuple[int, Text]]:
+    """Say what is wrong with a value, and so on inwards."""
+    for one in example.details:
+        value = f": {one.value}" if one.value else ""
+        yield indent, Text(harmless(f"because {one.label}{value}"))
+        yield indent + 2, Text(harmless(one.message))
+        yield from _details(one, indent + 2)

@@ -70,6 +70,9 @@ def validate(  # noqa: PLR0917 -- one argument an option
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file instead.")
     ] = None,
     fail_on: Annotated[FailOn, typer.Option(help="Exit 1 from this severity on.")] = FailOn.VIOLATION,
+    detail: Annotated[  # noqa: FBT002
+        bool, typer.Option("--detail", help="Say why a value does not conform to the shape that it should.")
+    ] = False,
     rules: Annotated[  # noqa: FBT002
         bool, typer.Option("--rules", help="Apply the shapes' rules (sh:rule) to the files first.")
     ] = False,
@@ -91,7 +94,7 @@ def validate(  # noqa: PLR0917 -- one argument an option
         others = None if graph is None else shapes or None
         if nodes:
             _check_mentioned(held, nodes)
-        report = held.validate(others, focus=nodes, only=only or None, reference=reference)
+        report = held.validate(others, focus=nodes, only=only or None, detail=detail, reference=reference)
         summary = held.summarise(report, others, examples=examples) if form in _FOR_PEOPLE else None
     with written_to(output):
         if summary is None:

@@ -117,6 +117,8 @@ class ResultExample:
     """What is wrong with it."""
     value: str = ""
     """The value that is wrong, as people read it; empty where it is no one value, or personal data."""
+    details: tuple[ResultExample, ...] = ()
+    """What is wrong with the value, where that was asked for."""
 
 
 @dataclass(frozen=True, slots=True)

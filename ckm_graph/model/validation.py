@@ -61,6 +61,8 @@ class ValidationResult:
     """What to tell people, once a language; the shape's own words where it has some."""
     source_constraint: _Term | None = None
     """The ``sh:sparql`` constraint that was broken."""
+    details: tuple[ValidationResult, ...] = ()
+    """What is wrong with the value, where it does not conform to a shape and details were asked for."""
 
     @property
     def message(self) -> str:
@@ -200,22 +202,35 @@ class Report:
         >>> Report().to_dict()
         {'conforms': True, 'blocking': False, 'results': []}
         """
-        return {"conforms": self.conforms, "blocking": self.blocking, "results": self.rows()}
+        return {
+            "conforms": self.conforms,
+            "blocking": self.blocking,
+            "results": [_with_details(result) for result in self.results],
+        }
 
     def rows(self) -> list[dict[str, str | None]]:
         """Give the results as plain values by name, as in `to_dict`."""
-        return [
-            {
-                "focusNode": _plain(result.focus_node),
-                "path": _plain(result.path_node) if isinstance(result.path_node, NamedNode) else result.path,
-                "value": _plain(result.value),
-                "message": result.message,
-                "severity": result.severity.value,
-                "sourceShape": _plain(result.source_shape),
-                "component": result.component.value,
-            }
-            for result in self.results
-        ]
+        return [_row(result) for result in self.results]
+
+
+def _row(result: ValidationResult) -> dict[str, str | None]:
+    return {
+        "focusNode": _plain(result.focus_node),
+        "path": _plain(result.path_node) if isinstance(result.path_node, NamedNode) else result.path,
+        "value": _plain(result.value),
+        "message": result.message,
+        "severity": result.severity.value,
+        "sourceShape": _plain(result.source_shape),
+        "component": result.component.value,
+    }
+
+
+def _with_details(result: ValidationResult) -> dict[str, object]:
+    """Say what a row says, and the details, if there are any, in the same way."""
+    row: dict[str, object] = {**_row(result)}
+    if result.details:
+        row["details"] = [_with_details(one) for one in result.details]
+    return row
 
 
 def _plain(term: _Term | None) -> str | None:
@@ -229,10 +244,13 @@ def _report_triples(report: Report) -> Iterator[tuple[_Term, NamedNode, _Term]]:
     yield head, RDF.type, SH.ValidationReport
     yield head, SH.conforms, Literal(report.conforms)
     told: set[BlankNode] = set()
-    for result in report.results:
+    waiting = [(head, SH.result, result) for result in reversed(report.results)]
+    while waiting:
+        above, predicate, result = waiting.pop()
         node = BlankNode()
-        yield head, SH.result, node
+        yield above, predicate, node
         yield from _result_triples(node, result)
+        waiting += ((node, SH.detail, one) for one in reversed(result.details))
         path = result.path_node
         if isinstance(path, BlankNode) and path not in told:
             told.add(path)

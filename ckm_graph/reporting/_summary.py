@@ -72,7 +72,7 @@ def summarise(
     """
     groups = report.by_shape(examples)
     words = _ShapeWords(shapes)
-    shown = [result for group in groups for result in group.examples]
+    shown = list(_with_details(result for group in groups for result in group.examples))
     things = {node for r in shown for node in (r.focus_node, r.value) if isinstance(node, NamedNode)}
     paths = [group.path for group in groups] + [words.path(group.shape) for group in groups]
     properties = {NamedNode(iri) for path in paths if path for iri in _IRI.findall(path)}
@@ -82,6 +82,12 @@ def summarise(
         conforms=report.conforms,
         constraints=tuple(_constraint(group, words, names, personal) for group in groups),
     )
+
+
+def _with_details(results: Iterable[ValidationResult]) -> Iterator[ValidationResult]:
+    for result in results:
+        yield result
+        yield from _with_details(result.details)
 
 
 def names_of(view: View, things: Iterable[NamedNode]) -> dict[str, str]:
@@ -184,6 +190,7 @@ def _example(result: ValidationResult, names: Mapping[str, str], personal: set[s
         label=_called(result.focus_node, names),
         message=result.message,
         value="" if value is None else _called(value, names),
+        details=tuple(_example(one, names, personal) for one in result.details),
     )
 
 

@@ -107,4 +107,22 @@ def _example(entry: ConstraintSummary, example: ResultExample) -> Element:
         element("span", value) if value else None,
         element("code", example.focus) if example.focus != example.label else None,
         element("span", example.message) if example.message != entry.message else None,
+        _details(example),
     )
+
+
+def _details(example: ResultExample) -> Element | None:
+    """Show what is wrong with a value, and so on inwards."""
+    if not example.details:
+        return None
+    items = (
+        element(
+            "li",
+            element("span", one.label, class_="name"),
+            element("span", one.value) if one.value else None,
+            element("span", one.message),
+            _details(one),
+        )
+        for one in example.details
+    )
+    return element("ul", *items, class_="examples")

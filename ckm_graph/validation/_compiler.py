@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from ckm_graph.validation._paths import PathSource
     from ckm_graph.validation._shapes import Shape, SparqlConstraint
 
-__all__ = ["compile_shapes"]
+__all__ = ["Compiler", "Scope", "compile_shapes"]
 
 
 def compile_shapes(
@@ -88,7 +88,7 @@ def compile_shapes(
             uncompiled.append(Uncompiled(root, reason, f"SELECT DISTINCT {ROOT} WHERE {{ {targets} }}"))
             continue
         try:
-            queries += _Compiler(shapes, notes).queries(root, targets)
+            queries += Compiler(shapes, notes).queries(root, targets)
         except InputError as error:
             message = f"the shape {root.node} can't be used: {error}"
             raise InputError(message) from error
@@ -100,7 +100,7 @@ def compile_shapes(
 
 
 @dataclass(frozen=True, slots=True)
-class _Scope:
+class Scope:
     """Where a shape's focus nodes come from."""
 
     root: Shape
@@ -117,16 +117,18 @@ class _Scope:
         return self.variables[-1]
 
 
-class _Compiler:
+class Compiler:
+    """Writes the queries of the shapes of one shapes graph."""
+
     def __init__(self, shapes: dict[Term, Shape], notes: Notes) -> None:
         self._shapes = shapes
         self._write = Writer(shapes, notes)
 
     def queries(self, root: Shape, targets: str) -> Iterator[ShapeQuery]:
         """Yield the queries of a shape with targets."""
-        yield from self._family([root], _Scope(root, targets))
+        yield from self._family([root], Scope(root, targets))
 
-    def _family(self, members: list[Shape], scope: _Scope) -> Iterator[ShapeQuery]:
+    def _family(self, members: list[Shape], scope: Scope) -> Iterator[ShapeQuery]:
         """Yield the queries of shapes that have the same focus nodes, and of the shapes below them."""
         members = [shape for shape in members if not shape.deactivated]
         children = [self._shapes[p] for shape in members if shape.path is None for p in shape.properties]
@@ -146,7 +148,7 @@ class _Compiler:
             yield from self._values(sharing, path, scope)
         yield from self._below(members, same, scope)
 
-    def _below(self, members: list[Shape], same: list[Shape], scope: _Scope) -> Iterator[ShapeQuery]:
+    def _below(self, members: list[Shape], same: list[Shape], scope: Scope) -> Iterator[ShapeQuery]:
         """Yield the queries of property shapes whose focus nodes are values of these shapes."""
         for shape in same:
             inner = [self._shapes[p] for p in shape.properties]
@@ -160,7 +162,7 @@ class _Compiler:
             elif shape not in members and inner:
                 yield from self._family(inner, scope)
 
-    def _nodes(self, shapes: list[Shape], scope: _Scope) -> Iterator[ShapeQuery]:
+    def _nodes(self, shapes: list[Shape], scope: Scope) -> Iterator[ShapeQuery]:
         found: list[Breach] = []
         for shape in shapes:
             for constraint in shape.having(*NODES):
@@ -168,7 +170,7 @@ class _Compiler:
                 found.append(counted_apart(constraint, shape, condition, whole=scope.focus == ROOT))
         yield from self._flagged(found, scope, Parts(scope.pattern, scope.variables, ()), None)
 
-    def _values(self, shapes: list[Shape], path: PathSource | None, scope: _Scope) -> Iterator[ShapeQuery]:
+    def _values(self, shapes: list[Shape], path: PathSource | None, scope: Scope) -> Iterator[ShapeQuery]:
         value = scope.focus if path is None else "?value"
         self._write.notes.reached(value, scope.focus, path)
         found: list[Breach] = []
@@ -185,7 +187,7 @@ class _Compiler:
     def _flagged(
         self,
         found: list[Breach],
-        scope: _Scope,
+        scope: Scope,
         parts: Parts,
         value: str | None,
         needs: frozenset[NamedNode] = frozenset(),
@@ -205,7 +207,7 @@ class _Compiler:
             parts=replace(parts, breaches=tuple(found)),
         )
 
-    def _pairs(self, shape: Shape, scope: _Scope) -> Iterator[ShapeQuery]:
+    def _pairs(self, shape: Shape, scope: Scope) -> Iterator[ShapeQuery]:
         for constraint in shape.having(*PAIRS):
             kind = constraint.component
             closed, language = kind == SH.ClosedConstraintComponent, kind == SH.UniqueLangConstraintComponent
@@ -226,7 +228,7 @@ class _Compiler:
                 scan=apart if scope.focus == ROOT else None,
             )
 
-    def _select(self, shape: Shape, constraint: SparqlConstraint, scope: _Scope) -> ShapeQuery:
+    def _select(self, shape: Shape, constraint: SparqlConstraint, scope: Scope) -> ShapeQuery:
         nodes = f"{{ SELECT DISTINCT ({scope.focus} AS ?this) WHERE {{ {scope.pattern} }} }}"
         block = f"{nodes} {bound(constraint)}"
         return ShapeQuery(

@@ -32,6 +32,7 @@ __all__ = [
     "ShapeQuery",
     "Uncompiled",
     "flagged",
+    "with_focus",
 ]
 
 FOCUS: Final = "\x00"
@@ -116,7 +117,7 @@ class ShapeQuery:
 
     def text(self, focus: Collection[Term] | None = None) -> str:
         """Write the query, for all focus nodes or for some."""
-        return self.template.replace(FOCUS, _block(focus))
+        return with_focus(self.template, focus)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ class Uncompiled:
 
     def text(self, focus: Collection[Term] | None = None) -> str:
         """Write the query for the focus nodes, for all of them or for some."""
-        return self.targets.replace(FOCUS, _block(focus))
+        return with_focus(self.targets, focus)
 
 
 @dataclass(frozen=True)
@@ -175,5 +176,7 @@ def flagged(
     return f"{head} WHERE {{ {pattern} FILTER({' || '.join(distinct)}) }}", named
 
 
-def _block(focus: Collection[Term] | None) -> str:
-    return "" if focus is None else values_block((ROOT[1:],), [(node,) for node in focus])
+def with_focus(template: str, focus: Collection[Term] | None) -> str:
+    """Write a query for all focus nodes or for some."""
+    block = "" if focus is None else values_block((ROOT[1:],), [(node,) for node in focus])
+    return template.replace(FOCUS, block)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import warnings
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import rdflib
@@ -40,7 +41,9 @@ _ADVANCED: Final = (SH.target, SH.expression)
 _CLASSES: Final = (RDFS.Class, OWL.Class)
 
 
-def validate_reference(view: View, shapes: Iterable[Triple | Quad], *, rules: bool = False) -> Report:
+def validate_reference(
+    view: View, shapes: Iterable[Triple | Quad], *, rules: bool = False, detail: bool = False
+) -> Report:
     """Validate with pySHACL on a copy of a view's data graphs: slow, and independent of our compiler.
 
     No inference; SHACL Advanced Features where the shapes use them.
@@ -53,6 +56,8 @@ def validate_reference(view: View, shapes: Iterable[Triple | Quad], *, rules: bo
         The shapes graph.
     rules
         Whether what follows by the shapes' rules is validated too.
+    detail
+        Whether results of ``sh:node`` say what is wrong with the value.
 
     Returns
     -------
@@ -64,11 +69,12 @@ def validate_reference(view: View, shapes: Iterable[Triple | Quad], *, rules: bo
         If pySHACL can't use the shapes.
 
     """
-    return Report(tuple(_run(view, Triples(shapes).all, "the shapes", rules=rules)))
+    results = _run(view, Triples(shapes).all, "the shapes", rules=rules)
+    return Report(tuple(results if detail else map(_plain, results)))
 
 
 def validate_uncompiled(
-    view: View, shapes: CompiledShapes, focus: Collection[Term] | None
+    view: View, shapes: CompiledShapes, focus: Collection[Term] | None, *, detail: bool = False
 ) -> Iterator[ValidationResult]:
     """Validate with pySHACL the shapes that were not compiled, and only those."""
     kept = [triple for triple in shapes.triples if not _declares_target(triple)]
@@ -79,7 +85,13 @@ def validate_uncompiled(
         if isinstance(node, NamedNode | BlankNode):
             targets = (row[0] for row in view.select(entry.text(focus)).all_terms())
             kept += [Triple(node, SH.targetNode, target) for target in targets if target is not None]
-    yield from _run(view, kept, f"the shape {names}")
+    results = _run(view, kept, f"the shape {names}")
+    yield from results if detail else map(_plain, results)
+
+
+def _plain(result: ValidationResult) -> ValidationResult:
+    """Leave out the details, which nobody asked for."""
+    return replace(result, details=())
 
 
 def _declares_target(triple: Triple) -> bool:
@@ -162,4 +174,7 @@ def _result(told: Triples, node: Term) -> ValidationResult:
         path_triples=() if read is None else read.triples,
         messages=tuple(m for m in told.values(node, SH.resultMessage) if isinstance(m, Literal)),
         source_constraint=one(SH.sourceConstraint),
+        details=tuple(
+            sorted((_result(told, n) for n in told.values(node, SH.detail)), key=lambda found: found.sort_key)
+        ),
     )

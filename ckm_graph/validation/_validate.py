@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from pyoxigraph import Literal, NamedNode
 
 from ckm_graph.errors import InputError, QueryRefused
 from ckm_graph.model.validation import Report, ValidationResult
+from ckm_graph.validation._details import DETAILED, details_of
 from ckm_graph.validation._messages import default_message, filled
 from ckm_graph.validation._planning import plan, survey
+from ckm_graph.validation._queries import with_focus
 from ckm_graph.validation._reference import validate_uncompiled
 from ckm_graph.validation._shapes import SparqlConstraint
 from ckm_graph.validation._stated import restated, settled
+from ckm_graph.vocabulary import SH
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from ckm_graph.store import Term, View
     from ckm_graph.validation._impact import Affected
@@ -24,8 +27,14 @@ if TYPE_CHECKING:
 
 __all__ = ["validate", "validate_affected"]
 
+_Found: TypeAlias = "tuple[Mapping[str, Term | None], Check, ValidationResult]"
+_Within: TypeAlias = "dict[tuple[Term, Term | None], tuple[ValidationResult, ...]]"
+_DETAILED: Final = frozenset(SH[f"{name}ConstraintComponent"] for name in DETAILED)
 
-def validate(view: View, shapes: CompiledShapes, *, focus: Collection[Term] | None = None) -> Report:
+
+def validate(
+    view: View, shapes: CompiledShapes, *, focus: Collection[Term] | None = None, detail: bool = False
+) -> Report:
     """Validate the merge of a view's data graphs, in place.
 
     Parameters
@@ -37,6 +46,8 @@ def validate(view: View, shapes: CompiledShapes, *, focus: Collection[Term] | No
         What must hold, from `compile_shapes`.
     focus
         Only these of the shapes' target nodes are validated: IRIs and literals.
+    detail
+        Whether results of ``sh:node``, ``sh:and``, ``sh:or`` and ``sh:xone`` say what is wrong with a value.
 
     Returns
     -------
@@ -53,10 +64,11 @@ def validate(view: View, shapes: CompiledShapes, *, focus: Collection[Term] | No
     wanted = None if focus is None else tuple(dict.fromkeys(focus))
     results: list[ValidationResult] = []
     settle = settled(view, shapes.stated, wanted)
+    within = _found_details(view, shapes, wanted) if detail else {}
     for query in plan(shapes, survey(view, shapes)) if wanted is None else shapes.queries:
-        results += _run(view, query, wanted, settle)
+        results += _detailed(_run(view, query, wanted, settle), within)
     if shapes.uncompiled:
-        results += validate_uncompiled(view, shapes, wanted)
+        results += validate_uncompiled(view, shapes, wanted, detail=detail)
     return Report(restated(view, shapes.literals, results))
 
 
@@ -84,15 +96,68 @@ def validate_affected(view: View, shapes: CompiledShapes, affected: Affected) ->
     """
     results: list[ValidationResult] = []
     for query, focus in affected.queries:
-        results += _run(view, query, focus, settled(view, shapes.stated, focus))
+        settle = settled(view, shapes.stated, focus)
+        results += (result for _, _, result in _run(view, query, focus, settle))
     if affected.uncompiled:
         results += validate_uncompiled(view, replace(shapes, uncompiled=affected.uncompiled), None)
     return Report(restated(view, shapes.literals, results), affected.whole)
 
 
+def _found_details(view: View, shapes: CompiledShapes, focus: tuple[Term, ...] | None) -> _Within:
+    """Find the results that stand in others, by the shape that gives them and the value they are about."""
+    details = details_of(shapes)
+    settle = settled(view, details.stated, focus)
+    found: _Within = {}
+    for place in details.found:
+        here: dict[tuple[Term, Term | None], list[ValidationResult]] = {}
+        for query, link in place.queries:
+            rows = list(_run(view, query, focus, settle))
+            starts = _starts(view, place.value, link, focus, rows)
+            results = restated(view, {}, _detailed(rows, found))
+            said = [
+                (value, result) for values, result in zip(starts, results, strict=True) for value in values
+            ]
+            # each solution of a SPARQL query is a result; else the same value may be reached in several ways
+            for value, result in said if link else dict.fromkeys(said):
+                here.setdefault((place.shape, value), []).append(result)
+        for key, several in here.items():  # another place gives the same results for the same value
+            found.setdefault(key, tuple(sorted(several, key=lambda result: result.sort_key)))
+    return found
+
+
+def _starts(
+    view: View, column: str, link: str | None, focus: tuple[Term, ...] | None, rows: list[_Found]
+) -> list[list[Term]]:
+    """Tell for each row which values it is about."""
+    if link is None:
+        values = (row[column] for row, _, _ in rows)
+        return [[] if value is None else [value] for value in values]
+    starts: dict[Term, list[Term]] = {}
+    if rows:
+        for value, node in view.select(with_focus(link, focus)).all_terms():
+            if value is not None and node is not None:
+                starts.setdefault(node, []).append(value)
+    return [starts.get(result.focus_node, []) for _, _, result in rows]
+
+
+def _detailed(found: Iterable[_Found], within: _Within) -> Iterator[ValidationResult]:
+    """Give results the details of their values."""
+    for _, check, result in found:
+        constraint = check.constraint
+        shapes: tuple[Term, ...] = ()
+        if not isinstance(constraint, SparqlConstraint) and constraint.component in _DETAILED:
+            shapes = constraint.shapes
+        details = tuple(one for shape in shapes for one in within.get((shape, result.value), ()))
+        yield replace(result, details=details) if details else result
+
+
 def _run(
-    view: View, query: ShapeQuery, focus: tuple[Term, ...] | None, settle: Callable[[str], str]
-) -> Iterator[ValidationResult]:
+    view: View,
+    query: ShapeQuery,
+    focus: tuple[Term, ...] | None,
+    settle: Callable[[str], str],
+) -> Iterator[_Found]:
+    """Yield the rows of a query that are breaches, each with what it says."""
     try:
         table = view.select(settle(query.text(focus)))
     except QueryRefused as error:
@@ -105,7 +170,7 @@ def _run(
         for check in query.checks:
             flag = None if check.column is None else row[check.column]
             if flag is None or (isinstance(flag, Literal) and flag.value == "true"):
-                yield _result(query, check, row)
+                yield row, check, _result(query, check, row)
 
 
 def _result(query: ShapeQuery, check: Check, row: Mapping[str, Term | None]) -> ValidationResult:

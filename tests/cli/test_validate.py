@@ -67,6 +67,23 @@ def test_text_is_by_shape_the_worst_first_with_counts_examples_and_hints(files: 
     ]
 
 
+def test_details_are_indented_below_what_they_explain(tmp_path: Path) -> None:
+    data, shapes = tmp_path / "data.ttl", tmp_path / "shapes.ttl"
+    data.write_text(PREFIXES + ":n a :C ; :p :m . :m :q 1 .")
+    shapes.write_text(
+        PREFIXES + ":S sh:targetClass :C ; sh:property :P . :P sh:path :p ; sh:node :N . "
+        ":N sh:property :Q . :Q sh:path :q ; sh:maxCount 0 ; sh:message 'has a q' ."
+    )
+    files = ("--data", data, "--shapes", shapes)
+    assert "because" not in ckm("validate", *files).out
+    said = ckm("validate", *files, "--detail").out.splitlines()
+    assert said[2:6] == ["    - n  p: m", "      http://example.org/n", "      because m", "        has a q"]
+    page: Any = lxml.html.fromstring(ckm("validate", *files, "--detail", "--format", "html").out)
+    assert "has a q" in page.xpath("string(//ul//ul/li)")
+    (result,) = ckm("validate", *files, "--detail", "--format", "json").json["results"]
+    assert [one["message"] for one in result["details"]] == ["has a q"]
+
+
 def test_text_without_examples_and_of_nothing_wrong(files: tuple[str, ...], tmp_path: Path) -> None:
     assert "example.org" not in ckm("validate", *files, "--examples", 0).out
     (tmp_path / "data.ttl").write_text("")
