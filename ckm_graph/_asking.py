@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from ckm_graph import analytics, queries, reasoning, reporting, transactions
 from ckm_graph._validating import Validating
 from ckm_graph.errors import InputError
-from ckm_graph.figures import graph_info, sources_saying
+from ckm_graph.figures import graph_info, sources_saying, speakers
 from ckm_graph.log import read_change
 from ckm_graph.store import as_term, as_triple, dataset_over
 from ckm_graph.tables import instances_table
@@ -183,9 +183,9 @@ class Asking(Validating):
         """
         triple = ox.Triple(*as_triple((subject, predicate, object)))
         with self.store.view() as view:
-            return reasoning.explain(
-                view, self._founded.rules, triple, lambda said: sources_saying(view, said)
-            )
+            founded = self._founded
+            own = transactions.concluded_by(view, founded.own_rules)
+            return reasoning.explain(view, founded.rules, triple, lambda said: speakers(view, said), own)
 
     def export(
         self,

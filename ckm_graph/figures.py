@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ckm_graph.schema import Schema
     from ckm_graph.store import Store, View
 
-__all__ = ["graph_info", "sources_saying"]
+__all__ = ["graph_info", "sources_saying", "speakers"]
 
 
 def graph_info(store: Store, schema: Schema) -> GraphInfo:
@@ -57,6 +57,12 @@ def sources_saying(view: View, triple: ox.Triple) -> tuple[str, ...]:
     beside = view.standing(quad_in(triple, graph) for graph in aside)
     graphs.update(quad.graph_name for quad in beside)  # type: ignore[misc]
     return tuple(sorted({name for graph in graphs if (name := source_of(graph)) is not None}))
+
+
+def speakers(view: View, triple: ox.Triple) -> tuple[str, ...]:
+    """Name the sources that say a triple; else the graphs that do, such as ``ontology``."""
+    graphs = view.said([triple]).get(triple, ())
+    return sources_saying(view, triple) or tuple(graph.value.removeprefix(GRAPH_BASE) for graph in graphs)
 
 
 def _size(store: Store) -> int | None:

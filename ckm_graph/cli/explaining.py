@@ -55,9 +55,7 @@ def _lines(proof: Proof) -> Iterator[str]:
     while waiting:
         depth, found = waiting.pop()
         said = " ".join(map(_short, found.triple))
-        reason = (
-            f"stated by {', '.join(found.sources)}" if found.stated else f"by {found.rule or 'the ontology'}"
-        )
+        reason = f"stated by {', '.join(found.sources)}" if found.stated else f"by {found.rule}"
         yield f"{'  ' * depth}{said}  [{reason}]"
         waiting.extend((depth + 1, premise) for premise in reversed(found.premises))
 

@@ -53,7 +53,8 @@ class Proof:
 
     triple: Triple
     rule: str | None = None
-    """The construct of OWL by which it follows from the premises; None if it is stated or holds anyway."""
+    """The construct of OWL by which it follows from the premises, or the graph's own rule, whose premises
+    are not told; None if it is stated."""
     premises: tuple[Proof, ...] = ()
     """What it follows from; the links of a transitive property come in one row."""
     sources: tuple[str, ...] = ()

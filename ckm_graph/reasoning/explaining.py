@@ -28,7 +28,7 @@ from ckm_graph.reasoning._unfolding import unfold
 from ckm_graph.reasoning.rules import TYPE, key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from ckm_graph.reasoning._known import Fact
     from ckm_graph.reasoning._unfolding import Rule
@@ -45,7 +45,11 @@ _TRANSITIVE: Final = "TransitiveProperty"
 
 
 def explain(
-    view: View, rules: RuleSet, triple: ox.Triple, sources: Callable[[ox.Triple], tuple[str, ...]]
+    view: View,
+    rules: RuleSet,
+    triple: ox.Triple,
+    sources: Callable[[ox.Triple], tuple[str, ...]],
+    concluded: Mapping[ox.Triple, str] | None = None,
 ) -> Proof:
     """Prove a triple of the graph.
 
@@ -59,6 +63,8 @@ def explain(
         What to prove.
     sources
         Names those who state a triple.
+    concluded
+        What other rules gave, and which: a proof goes down to these triples, and not into them.
 
     Raises
     ------
@@ -70,7 +76,7 @@ def explain(
     if unfolded is None:
         message = "the ontology defines a nameless class by way of itself: give it a name to have proofs"
         raise InputError(message)
-    return _Search(view, unfolded).prove(triple, sources)
+    return _Search(view, unfolded, concluded or {}).prove(triple, sources)
 
 
 class _Way:
@@ -86,7 +92,8 @@ class _Way:
 
 
 class _Search:
-    def __init__(self, view: View, rules: tuple[Rule, ...]) -> None:
+    def __init__(self, view: View, rules: tuple[Rule, ...], concluded: Mapping[ox.Triple, str]) -> None:
+        self._concluded: dict[Fact, str] = {_fact(triple): rule for triple, rule in concluded.items()}
         self._known = Known(view)
         self._level = Level(self._known, seen=_ALL, given=_STATED, ghosts=())
         self._rules: dict[str, list[Rule]] = {}
@@ -98,12 +105,12 @@ class _Search:
         self._number = count()
 
     def prove(self, triple: ox.Triple, sources: Callable[[ox.Triple], tuple[str, ...]]) -> Proof:
-        fact: Fact = (key_of(triple.subject), key_of(triple.predicate), key_of(triple.object))
+        fact = _fact(triple)
         standing = self._known.standing(fact)
         if standing == ABSENT:
             message = f"{triple} is not in the graph: nobody states it, and it does not follow"
             raise InputError(message)
-        if not standing & _STATED:
+        if not self._holds(fact):
             self._look(fact)
             if fact not in self._proved:
                 message = (
@@ -151,7 +158,7 @@ class _Search:
                     heappush(self._queue, (open_, next(self._number), way))
 
     def _holds(self, fact: Fact) -> bool:
-        return fact in self._proved or bool(self._known.standing(fact) & _STATED)
+        return fact in self._proved or fact in self._concluded or bool(self._known.standing(fact) & _STATED)
 
     def _settle(self, way: _Way) -> None:
         """Take a fact as proved, and all that waited for nothing else."""
@@ -181,11 +188,17 @@ class _Search:
             if fact not in told:
                 triple = ox.Triple(*map(self._known.term, fact))  # type: ignore[arg-type]
                 if way is None:
-                    told[fact] = Proof(triple, sources=sources(triple))
+                    stated = bool(self._known.standing(fact) & _STATED)
+                    rule = None if stated else self._concluded[fact]
+                    told[fact] = Proof(triple, rule, sources=sources(triple) if stated else ())
                 else:
                     premises = tuple(_links(told[p], way.rule.name, fact[1]) for p in way.premises)
                     told[fact] = Proof(triple, way.rule.name, tuple(p for some in premises for p in some))
         return told[target]
+
+
+def _fact(triple: ox.Triple) -> Fact:
+    return key_of(triple.subject), key_of(triple.predicate), key_of(triple.object)
 
 
 def _links(proof: Proof, rule: str, predicate: str) -> Iterator[Proof]:

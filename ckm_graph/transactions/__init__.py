@@ -11,6 +11,7 @@ from ckm_graph.transactions._files import RdfFile
 from ckm_graph.transactions._findings import Findings
 from ckm_graph.transactions._foundation import create, extend, infer, put_extensions
 from ckm_graph.transactions._loading import ingest, load
+from ckm_graph.transactions._own_rules import concluded_by
 from ckm_graph.transactions._publishing import Mode
 from ckm_graph.transactions._quarantine import quarantined_in
 from ckm_graph.transactions._refusing import refuse_personal_data, refuse_redefinitions
@@ -30,6 +31,7 @@ __all__ = [
     "RdfFile",
     "Transaction",
     "as_rdflib",
+    "concluded_by",
     "create",
     "declared_renames",
     "export",

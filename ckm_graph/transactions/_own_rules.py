@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ckm_graph.store import Session, View
     from ckm_graph.validation import Rule, ShapeRules
 
-__all__ = ["materialise_with"]
+__all__ = ["concluded_by", "materialise_with"]
 
 _ROUNDS: Final = 100
 """How often all rules run at most; rules that undo each other's conditions might never end."""
@@ -79,6 +79,13 @@ def materialise_with(
     return replace(report, rounds=rounds, changed=changed, seconds=time.perf_counter() - started)
 
 
+def concluded_by(view: View, own: ShapeRules) -> dict[ox.Triple, str]:
+    """Tell what a graph's own rules give in a state that has all that follows, each triple with its rule."""
+    return {
+        triple: f"the rule {rule.node}" for rule in reversed(own.rules) for triple in _construct(view, rule)
+    }
+
+
 class _Found:
     """What the rules of a graph have concluded so far; it stands in the inferred graphs at once."""
 
@@ -125,7 +132,7 @@ def _is_new(
 
 
 def _construct(
-    session: Session, rule: Rule, graphs: Sequence[ox.NamedNode] | None = None
+    session: View, rule: Rule, graphs: Sequence[ox.NamedNode] | None = None
 ) -> tuple[ox.Triple, ...]:
     try:
         triples = session.construct(rule.text, graphs=graphs)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pyoxigraph as ox
 import pytest
 
 from ckm_graph import KnowledgeGraph
@@ -64,6 +65,16 @@ def test_a_rule_that_is_added_or_changed_holds_from_the_next_inference(rule: Pat
     kg.infer()
     assert not kg.ask(MENTOR)
     assert kg.ask(MENTOR.replace("mentor", "helper"))
+
+
+def test_a_proof_goes_down_to_what_an_own_rule_gave(rule: Path) -> None:
+    kg = KnowledgeGraph(extensions=[rule])
+    _say(kg, f"INSERT DATA {{ {ANSWER} }}")
+    kg.infer()
+    proof = kg.explain(*(ox.NamedNode(f"https://example.org/{name}") for name in ("q", "mentor", "z")))
+    assert (proof.premises, proof.sources) == ((), ())
+    assert proof.rule is not None
+    assert proof.rule.startswith("the rule ")
 
 
 def test_a_rule_that_can_not_be_used_leaves_the_graph_as_it_was(tmp_path: Path) -> None:
