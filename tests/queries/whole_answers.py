@@ -124,7 +124,7 @@ def _observed(graph: Graph, observation: Node | None, name: str) -> Node | None:
     return None if observation is None else first_reached(graph, observation, *name.split("|"))
 
 
-def _called(graph: Graph, metric: Node) -> Node | None:
+def _called(graph: Graph, metric: Node) -> Node | str | None:
     """Give the name of a metric: those of the ontology have labels alone."""
     return graph.value(metric, CKM.name) or label(graph, metric)
 
