@@ -88,6 +88,8 @@ def _lines(summary: ValidationSummary) -> Iterator[tuple[int, Text]]:
     for one in summary.constraints:
         yield from _group(one)
         yield 0, Text()
+    for name in summary.recursive:
+        yield 0, Text(harmless(f"{name} is recursive: where it meets itself again, it was taken to hold."))
     yield 0, Text(counted(summary), style="bold")
 
 

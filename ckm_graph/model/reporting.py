@@ -153,6 +153,8 @@ class ValidationSummary:
     """Whether there was no result at all, as the W3C has it."""
     constraints: tuple[ConstraintSummary, ...]
     """The results by constraint: most severe first, then most frequent."""
+    recursive: tuple[str, ...] = ()
+    """What the shapes are called that refer to themselves."""
 
     @property
     def results(self) -> int:

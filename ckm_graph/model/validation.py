@@ -113,6 +113,8 @@ class Report:
     """All results, ordered by shape, constraint, focus node and value."""
     whole: tuple[_Term, ...] = ()
     """When only what a change touched was validated: the shapes that were validated for all focus nodes."""
+    recursive: tuple[_Term, ...] = ()
+    """Shapes that refer to themselves; where one meets itself again in a node, it was taken to hold there."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "results", tuple(sorted(self.results, key=lambda result: result.sort_key)))
@@ -202,11 +204,9 @@ class Report:
         >>> Report().to_dict()
         {'conforms': True, 'blocking': False, 'results': []}
         """
-        return {
-            "conforms": self.conforms,
-            "blocking": self.blocking,
-            "results": [_with_details(result) for result in self.results],
-        }
+        results = [_with_details(result) for result in self.results]
+        said: dict[str, object] = {"conforms": self.conforms, "blocking": self.blocking, "results": results}
+        return {**said, "recursive": [_plain(shape) for shape in self.recursive]} if self.recursive else said
 
     def rows(self) -> list[dict[str, str | None]]:
         """Give the results as plain values by name, as in `to_dict`."""

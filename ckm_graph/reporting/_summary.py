@@ -80,6 +80,7 @@ def summarise(
     personal = {row.property for row in view.select(_PERSONAL)} if shown else set()
     return ValidationSummary(
         conforms=report.conforms,
+        recursive=tuple(words.label(shape, names) for shape in report.recursive),
         constraints=tuple(_constraint(group, words, names, personal) for group in groups),
     )
 

@@ -37,8 +37,12 @@ def validation(summary: ValidationSummary | None, *, unfolded: bool = False) -> 
     """
     if summary is None:
         return nothing("Validation has not been run.")
+    recursive: list[Child] = [
+        element("p", f"{name} is recursive: where it meets itself again, it was taken to hold.")
+        for name in summary.recursive
+    ]
     if not summary.constraints:
-        return nothing("Everything conforms: no shape is broken anywhere.")
+        return [*nothing("Everything conforms: no shape is broken anywhere."), *recursive]
     counts = [(severity, summary.count(severity)) for severity in summary.severities]
     most = max(count for _, count in counts)
     overview = table(
@@ -64,7 +68,7 @@ def validation(summary: ValidationSummary | None, *, unfolded: bool = False) -> 
         ),
         numeric=(3,),
     )
-    return [overview, element("h3", "By shape"), constraints]
+    return [overview, element("h3", "By shape"), constraints, *recursive]
 
 
 def _shape(entry: ConstraintSummary) -> Element:

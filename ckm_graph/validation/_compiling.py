@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from ckm_graph.store import Term
     from ckm_graph.validation._shapes import Shape
 
-__all__ = ["obstacle"]
+__all__ = ["RECURSIVE", "obstacle"]
+
+RECURSIVE: Final = "it is recursive"
 
 _DEEPEST: Final = 100
 """How many shapes may stand one within the other."""
@@ -32,7 +34,7 @@ def obstacle(shapes: Mapping[Term, Shape], root: Shape) -> str | None:
     """
     depth = _depth(shapes, root.node)
     if depth is None:
-        return "it is recursive"
+        return RECURSIVE
     if depth > _DEEPEST:
         nested = f"{depth} shapes stand one within the other; at most {_DEEPEST} may"
         message = f"the shape {root.node} can't be used: {nested}"

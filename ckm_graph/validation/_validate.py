@@ -9,6 +9,7 @@ from pyoxigraph import Literal, NamedNode
 
 from ckm_graph.errors import InputError, QueryRefused
 from ckm_graph.model.validation import Report, ValidationResult
+from ckm_graph.validation._compiling import RECURSIVE
 from ckm_graph.validation._details import DETAILED, details_of
 from ckm_graph.validation._messages import default_message, filled
 from ckm_graph.validation._planning import plan, survey
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from ckm_graph.store import Term, View
     from ckm_graph.validation._impact import Affected
-    from ckm_graph.validation._queries import Check, CompiledShapes, ShapeQuery
+    from ckm_graph.validation._queries import Check, CompiledShapes, ShapeQuery, Uncompiled
 
 __all__ = ["validate", "validate_affected"]
 
@@ -69,7 +70,7 @@ def validate(
         results += _detailed(_run(view, query, wanted, settle), within)
     if shapes.uncompiled:
         results += validate_uncompiled(view, shapes, wanted, detail=detail)
-    return Report(restated(view, shapes.literals, results))
+    return Report(restated(view, shapes.literals, results), recursive=_recursive(shapes.uncompiled))
 
 
 def validate_affected(view: View, shapes: CompiledShapes, affected: Affected) -> Report:
@@ -100,7 +101,12 @@ def validate_affected(view: View, shapes: CompiledShapes, affected: Affected) ->
         results += (result for _, _, result in _run(view, query, focus, settle))
     if affected.uncompiled:
         results += validate_uncompiled(view, replace(shapes, uncompiled=affected.uncompiled), None)
-    return Report(restated(view, shapes.literals, results), affected.whole)
+    recursive = _recursive(affected.uncompiled)
+    return Report(restated(view, shapes.literals, results), affected.whole, recursive)
+
+
+def _recursive(uncompiled: Iterable[Uncompiled]) -> tuple[Term, ...]:
+    return tuple(entry.shape.node for entry in uncompiled if entry.reason == RECURSIVE)
 
 
 def _found_details(view: View, shapes: CompiledShapes, focus: tuple[Term, ...] | None) -> _Within:

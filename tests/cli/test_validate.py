@@ -84,6 +84,16 @@ def test_details_are_indented_below_what_they_explain(tmp_path: Path) -> None:
     assert [one["message"] for one in result["details"]] == ["has a q"]
 
 
+def test_a_recursive_shape_ends_and_is_named(tmp_path: Path) -> None:
+    data, shapes = tmp_path / "data.ttl", tmp_path / "shapes.ttl"
+    data.write_text(PREFIXES + ":n a :C ; :next :n .")
+    shapes.write_text(PREFIXES + ":S sh:targetClass :C ; sh:property [ sh:path :next ; sh:node :S ] .")
+    files = ("--data", data, "--shapes", shapes)
+    said = "S is recursive: where it meets itself again, it was taken to hold."
+    assert ckm("validate", *files).out.splitlines()[0] == said
+    assert said in ckm("validate", *files, "--format", "html").out
+
+
 def test_text_without_examples_and_of_nothing_wrong(files: tuple[str, ...], tmp_path: Path) -> None:
     assert "example.org" not in ckm("validate", *files, "--examples", 0).out
     (tmp_path / "data.ttl").write_text("")

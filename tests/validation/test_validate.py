@@ -171,7 +171,10 @@ def test_a_recursive_shape_goes_to_the_reference_and_only_it() -> None:
     assert [(entry.shape.node, entry.reason) for entry in compiled.uncompiled] == [(EX.R, "it is recursive")]
     data = turtle("ex:a a ex:C ; ex:next ex:b . ex:b a ex:C ; ex:p 1 .")
     with store_of(data).view() as view:
-        assert keys(validate(view, compiled)) == keys(validate_reference(view, shapes))
+        report = validate(view, compiled)
+        assert keys(report) == keys(validate_reference(view, shapes))
+        assert report.recursive == (EX.R,)
+        assert report.to_dict()["recursive"] == ["http://example.org/R"]
         only = validate(view, compiled, focus=[EX.b])
         assert {result.focus_node for result in only.results} == {EX.b}
 
