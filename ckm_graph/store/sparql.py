@@ -173,6 +173,8 @@ def has_dataset_clause(text: str) -> bool:
     >>> has_dataset_clause("ASK FROM <x:g> {}"), has_dataset_clause("ASK { ?from a ?x }")
     (True, False)
     """
+    if "FROM" not in text.upper():
+        return False
     depth = 0
     for token in _body(text):
         if token.text == "{":

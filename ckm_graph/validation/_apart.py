@@ -79,11 +79,11 @@ def counted_apart(constraint: Constraint, shape: Shape, condition: str, *, whole
     number = whole_number(constraint.terms[0])
     pattern = f"{ROOT} {shape.path.text} ?v"
     if kind == _MAX:
-        text = f"{{ SELECT {ROOT} WHERE {{ {pattern} }} GROUP BY {ROOT} HAVING(COUNT(?v) > {number}) }}"
-    else:
-        many = f"{{ SELECT {ROOT} WHERE {{ {pattern} }} GROUP BY {ROOT} HAVING(COUNT(?v) >= {number}) }}"
-        text = f"SELECT DISTINCT {ROOT} WHERE {{ {TARGETS} MINUS {{ {pattern if number == 1 else many} }} }}"
-    return Breach(shape, constraint, condition, needs, text, predicate, counted=kind == _MAX)
+        text = f"{{ SELECT {ROOT} (COUNT(?v) AS ?n) WHERE {{ {pattern} }} GROUP BY {ROOT} }}"
+        return Breach(shape, constraint, condition, needs, text, predicate, f"(?n > {number})")
+    many = f"{{ SELECT {ROOT} WHERE {{ {pattern} }} GROUP BY {ROOT} HAVING(COUNT(?v) >= {number}) }}"
+    text = f"SELECT DISTINCT {ROOT} WHERE {{ {TARGETS} MINUS {{ {pattern if number == 1 else many} }} }}"
+    return Breach(shape, constraint, condition, needs, text, predicate)
 
 
 def paired_apart(constraint: Constraint, shape: Shape, head: str, pattern: str) -> Breach:

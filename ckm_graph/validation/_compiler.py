@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from ckm_graph.errors import InputError
 from ckm_graph.validation._apart import counted_apart, needed, paired_apart, stepped
-from ckm_graph.validation._compiling import obstacle
+from ckm_graph.validation._compiling import brings_sparql, obstacle
 from ckm_graph.validation._conditions import FALSE, LOGIC, NODES, PAIRS, Writer, bound
 from ckm_graph.validation._paths import reach
 from ckm_graph.validation._queries import (
@@ -88,12 +88,13 @@ def compile_shapes(
             uncompiled.append(Uncompiled(root, reason, f"SELECT DISTINCT {ROOT} WHERE {{ {targets} }}"))
             continue
         try:
-            queries += Compiler(shapes, notes).queries(root, targets)
+            own = tuple(Compiler(shapes, notes).queries(root, targets))
         except InputError as error:
             message = f"the shape {root.node} can't be used: {error}"
             raise InputError(message) from error
-    for query in queries:
-        check_query(query.text(), f"the shape {query.checks[0].shape.node}")
+        for query in own if brings_sparql(shapes, root) else ():
+            check_query(query.text(), f"the shape {query.checks[0].shape.node}")
+        queries += own
     literals = target_literals(roots)
     stated = tuple(notes.found)
     return CompiledShapes(tuple(queries), tuple(uncompiled), graph.all, len(roots), stated, literals)

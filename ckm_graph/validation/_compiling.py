@@ -10,12 +10,12 @@ from ckm_graph.errors import InputError
 from ckm_graph.validation._sparql import limited, uses
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from ckm_graph.store import Term
     from ckm_graph.validation._shapes import Shape
 
-__all__ = ["RECURSIVE", "obstacle"]
+__all__ = ["RECURSIVE", "brings_sparql", "obstacle"]
 
 RECURSIVE: Final = "it is recursive"
 
@@ -39,18 +39,32 @@ def obstacle(shapes: Mapping[Term, Shape], root: Shape) -> str | None:
         nested = f"{depth} shapes stand one within the other; at most {_DEEPEST} may"
         message = f"the shape {root.node} can't be used: {nested}"
         raise InputError(message)
-    waiting, seen = [root.node], {root.node}
-    while waiting:
-        shape = shapes[waiting.pop()]
+    for shape in _within(shapes, root):
         for constraint in shape.sparql:
             if limited(constraint.text):
                 return "its query takes only some of its solutions (LIMIT, OFFSET)"
             if uses(constraint.text, "currentShape") and not isinstance(shape.node, NamedNode):
                 return "its query uses $currentShape, which is a blank node"
+    return None
+
+
+def brings_sparql(shapes: Mapping[Term, Shape], root: Shape) -> bool:
+    """Tell whether a shape, or one that it refers to, has SPARQL or function calls of its own."""
+    return any(target.query for target in root.targets) or any(
+        shape.sparql or any(constraint.expression is not None for constraint in shape.constraints)
+        for shape in _within(shapes, root)
+    )
+
+
+def _within(shapes: Mapping[Term, Shape], root: Shape) -> Iterator[Shape]:
+    """Yield a shape and all that it refers to."""
+    waiting, seen = [root.node], {root.node}
+    while waiting:
+        shape = shapes[waiting.pop()]
+        yield shape
         new = [node for node in shape.references if node not in seen and not shape.deactivated]
         seen.update(new)
         waiting.extend(new)
-    return None
 
 
 def _depth(shapes: Mapping[Term, Shape], root: Term) -> int | None:

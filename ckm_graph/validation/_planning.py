@@ -1,6 +1,6 @@
 """How all focus nodes are validated: what can't be broken is left out, properties are read once.
 
-    survey   three looks at the view: which predicates and classes have statements, which class is below which
+    survey   what the view holds: which predicates and classes, and how many (`ckm_graph.validation._survey`)
     plan     compiled queries --> the queries to run on this view
 
 A query whose target classes have no instances, or whose property has no statements, has no rows and is
@@ -12,86 +12,33 @@ whether they are about a focus node, not the other way round.
 
 from __future__ import annotations
 
+import math
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import BlankNode, NamedNode
 
 from ckm_graph.store.sparql import values_block
 from ckm_graph.validation._hierarchy import name_classes
 from ckm_graph.validation._queries import IS_TARGET, ROOT, TARGETS, Check, ShapeQuery, flagged
 from ckm_graph.validation._values import INSTANCE_OF
-from ckm_graph.vocabulary import RDF, RDFS, SH
+from ckm_graph.vocabulary import RDF, SH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from ckm_graph.store import Term, View
     from ckm_graph.validation._queries import Breach, CompiledShapes
     from ckm_graph.validation._shapes import Shape
+    from ckm_graph.validation._survey import Survey
 
-__all__ = ["Survey", "plan", "survey"]
+__all__ = ["plan"]
 
-_LOOK_UP: Final = 8
-"""How many statements are read in the time of one look-up."""
-_MANY: Final = 200
-"""As many classes are named in a query at most."""
+_LOOK_UP: Final = 3
+"""How many statements are read, and met with a condition, in the time of one look-up."""
 _NO_INSTANCE: Final = re.compile(
     rf"NOT EXISTS \{{ (\?\w+) {re.escape(INSTANCE_OF)} (<[^<>]*>) \}}",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Survey:
-    """What a view holds, as far as it matters for how shapes are best put to it."""
-
-    predicates: frozenset[Term]
-    """Of those that were asked for, the ones that have statements."""
-    instances: Mapping[Term, int]
-    """How many direct instances the classes have that have any."""
-    below: Mapping[Term, frozenset[Term]]
-    """The classes with declared subclasses, each with all that are below it."""
-    view: View
-    _sizes: dict[Term, int] = field(default_factory=dict)
-
-    def kinds(self, wanted: Term) -> list[NamedNode] | None:
-        """List a class and the classes below it, as far as they have direct instances.
-
-        None if one of them has no name.
-        """
-        found = {wanted, *self.below.get(wanted, ())}
-        there = [kind for kind in found if kind in self.instances]
-        named = [kind for kind in there if isinstance(kind, NamedNode)]
-        return sorted(named, key=str) if len(named) == len(there) else None
-
-    def classes(self, wanted: NamedNode) -> list[NamedNode] | None:
-        """List a class and all classes below it; None if one has no name, or they are very many."""
-        found = {wanted, *self.below.get(wanted, ())}
-        named = [kind for kind in found if isinstance(kind, NamedNode)]
-        return sorted(named, key=str) if len(named) == len(found) <= _MANY else None
-
-    def size(self, predicate: Term) -> int:
-        """Count the statements of a predicate that was asked for; all are counted at the first question."""
-        if not self._sizes:
-            rows = self.view.select("SELECT ?p (COUNT(*) AS ?n) WHERE { ?s ?p ?o } GROUP BY ?p")
-            self._sizes.update(_counts(rows.all_terms()))
-        return self._sizes.get(predicate, 0)
-
-
-def survey(view: View, shapes: CompiledShapes) -> Survey:
-    """Look at what a view holds of the predicates and classes that shapes speak of."""
-    wanted = sorted({p for query in shapes.queries for p in _predicates(query)}, key=str)
-    values = values_block(("p",), [(predicate,) for predicate in wanted])
-    found = view.select(f"SELECT ?p WHERE {{ {values} FILTER(EXISTS {{ ?s ?p ?o }}) }}")
-    kinds = view.select(f"SELECT ?k (COUNT(*) AS ?n) WHERE {{ ?s {RDF.type} ?k }} GROUP BY ?k")
-    edges = view.select(f"SELECT ?k ?above WHERE {{ ?k {RDFS.subClassOf} ?above }}")
-    return Survey(
-        predicates=frozenset(row[0] for row in found.all_terms() if row[0] is not None),
-        instances=dict(_counts(kinds.all_terms())),
-        below=_below((k, above) for k, above in edges.all_terms() if k is not None and above is not None),
-        view=view,
-    )
 
 
 def plan(shapes: CompiledShapes, known: Survey) -> Iterator[ShapeQuery]:
@@ -144,7 +91,7 @@ def _target(shape: Shape, known: Survey) -> _Target | None:
                 ends = (ROOT, "?t") if target.kind == SH.targetSubjectsOf else ("?t", ROOT)
                 patterns.append(f"{ends[0]} {target.term} {ends[1]} .")
                 tests.append(f"EXISTS {{ {patterns[-1]} }}")
-                size += known.size(target.term)
+                size += known.sizes.get(target.term, 1)
         elif target.kind == SH.targetNode:
             if not isinstance(target.term, BlankNode):
                 patterns.append(values_block((ROOT[1:],), [(target.term,)]))
@@ -173,7 +120,7 @@ class _Scanned:
     """The pattern that reads the property."""
     variables: tuple[str, ...]
     condition: str
-    """What is wrong, or nothing if each row is."""
+    """What is wrong."""
     test: str
     """The condition that the focus node is a target."""
 
@@ -192,7 +139,7 @@ def _planned(query: ShapeQuery, target: _Target | None, known: Survey) -> Iterat
             continue
         if target is not None and breach.apart and _worth(target, breach.predicate, known):
             if breach.counted:
-                yield _Scanned(query, breach, breach.apart, parts.variables, "", target.test)
+                yield _Scanned(query, breach, breach.apart, parts.variables, breach.counted, target.test)
             else:
                 text = breach.apart.replace(TARGETS, target.pattern)
                 yield replace(query, template=text, checks=(Check(breach.shape, breach.constraint, None),))
@@ -219,22 +166,23 @@ def _merged(scan: str, variables: tuple[str, ...], found: Sequence[_Scanned]) ->
     for one in found:
         tests.setdefault(one.condition, {})[one.test] = None
         columns.setdefault((one.condition, one.test), f"c{len(columns)}")
-    wrong = [_both(condition, f"({' || '.join(targets)})") for condition, targets in tests.items()]
-    flags = "".join(f" ({_both(*pair)} AS ?{name})" for pair, name in columns.items())
+    wrong = [_then(condition, " || ".join(targets)) for condition, targets in tests.items()]
+    flags = "".join(f" ({_then(*pair)} AS ?{name})" for pair, name in columns.items())
     checks = (Check(o.breach.shape, o.breach.constraint, columns[o.condition, o.test]) for o in found)
     text = f"SELECT DISTINCT {' '.join(variables)}{flags} WHERE {{ {scan} FILTER({' || '.join(wrong)}) }}"
     return replace(found[0].query, template=text, checks=tuple(checks))
 
 
-def _both(condition: str, test: str) -> str:
-    return f"({condition} && {test})" if condition else test
+def _then(condition: str, test: str) -> str:
+    """Write the condition that both are true; with ``&&`` an engine may begin with the second."""
+    return f"IF({condition}, {test}, false)"
 
 
 def _worth(target: _Target, predicate: NamedNode | None, known: Survey) -> bool:
     """Tell whether reading all statements of a property beats a look-up for each target node."""
     if predicate is None or predicate not in known.predicates:
         return False
-    return known.size(predicate) < _LOOK_UP * target.size
+    return known.sizes.get(predicate, math.inf) < _LOOK_UP * target.size
 
 
 def _named(condition: str, known: Survey) -> str:
@@ -247,50 +195,3 @@ def _named(condition: str, known: Survey) -> str:
         return f"NOT EXISTS {{ {_instance(match[1], kinds, '?k')} }}" if kinds else "true"
 
     return _NO_INSTANCE.sub(direct, condition)
-
-
-def _predicates(query: ShapeQuery) -> Iterator[NamedNode]:
-    yield from query.needs
-    if query.scan is not None:
-        yield from _of(query.scan)
-    if query.parts is not None:
-        if query.parts.predicate is not None:
-            yield query.parts.predicate
-        for breach in query.parts.breaches:
-            yield from _of(breach)
-    if query.root is not None:
-        for target in query.root.targets:
-            if isinstance(target.term, NamedNode) and target.kind in (
-                SH.targetSubjectsOf,
-                SH.targetObjectsOf,
-            ):
-                yield target.term
-
-
-def _of(breach: Breach) -> Iterator[NamedNode]:
-    yield from breach.needs
-    if breach.predicate is not None:
-        yield breach.predicate
-
-
-def _counts(rows: Iterable[tuple[Term | None, ...]]) -> Iterator[tuple[Term, int]]:
-    for term, count in rows:
-        if term is not None and isinstance(count, Literal):
-            yield term, int(count.value)
-
-
-def _below(edges: Iterable[tuple[Term, Term]]) -> dict[Term, frozenset[Term]]:
-    """Give for each class all that are below it, itself left out unless it runs in a circle."""
-    direct: dict[Term, set[Term]] = {}
-    for kind, above in edges:
-        direct.setdefault(above, set()).add(kind)
-    found: dict[Term, frozenset[Term]] = {}
-    for top in direct:
-        seen: set[Term] = set()
-        waiting = [top]
-        while waiting:
-            new = direct.get(waiting.pop(), set()) - seen
-            seen |= new
-            waiting.extend(new)
-        found[top] = frozenset(seen)
-    return found

@@ -68,12 +68,12 @@ class Breach:
     apart: str | None = None
     """A query that finds the same from the side of the property, with `IS_TARGET` or `TARGETS` in it.
 
-    If the breach is ``counted``, a pattern that binds the nodes that have too many values, targets or not.
+    If the breach is ``counted``, a pattern that binds all nodes that have values, targets or not.
     """
     predicate: NamedNode | None = None
     """The property whose statements ``apart`` reads."""
-    counted: bool = False
-    """Whether ``apart`` counts values."""
+    counted: str = ""
+    """If ``apart`` counts values, the condition that they are too many."""
 
 
 @dataclass(frozen=True, slots=True)

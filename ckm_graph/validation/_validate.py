@@ -12,11 +12,12 @@ from ckm_graph.model.validation import Report, ValidationResult
 from ckm_graph.validation._compiling import RECURSIVE
 from ckm_graph.validation._details import DETAILED, details_of
 from ckm_graph.validation._messages import default_message, filled
-from ckm_graph.validation._planning import plan, survey
+from ckm_graph.validation._planning import plan
 from ckm_graph.validation._queries import with_focus
 from ckm_graph.validation._reference import validate_uncompiled
 from ckm_graph.validation._shapes import SparqlConstraint
 from ckm_graph.validation._stated import restated, settled
+from ckm_graph.validation._survey import survey
 from ckm_graph.vocabulary import SH
 
 if TYPE_CHECKING:
@@ -171,15 +172,21 @@ def _run(
         raise InputError(message) from error
     if not len(table):
         return
+    checks = [
+        (check, None if isinstance(check.constraint, SparqlConstraint) else _messages(check, {}))
+        for check in query.checks
+    ]
     for cells in table.all_terms():
         row = dict(zip(table.columns, cells, strict=True))
-        for check in query.checks:
+        for check, same in checks:
             flag = None if check.column is None else row[check.column]
             if flag is None or (isinstance(flag, Literal) and flag.value == "true"):
-                yield row, check, _result(query, check, row)
+                yield row, check, _result(query, check, row, same or _messages(check, row))
 
 
-def _result(query: ShapeQuery, check: Check, row: Mapping[str, Term | None]) -> ValidationResult:
+def _result(
+    query: ShapeQuery, check: Check, row: Mapping[str, Term | None], messages: tuple[Literal, ...]
+) -> ValidationResult:
     shape, constraint = check.shape, check.constraint
     focus = row[query.focus]
     if focus is None:
@@ -200,7 +207,7 @@ def _result(query: ShapeQuery, check: Check, row: Mapping[str, Term | None]) -> 
         path=str(found) if found is not None else own.text if own is not None else None,
         path_node=found if found is not None else own.node if own is not None else None,
         path_triples=own.triples if own is not None else (),
-        messages=_messages(check, row),
+        messages=messages,
         source_constraint=constraint.source,
     )
 

@@ -5,7 +5,8 @@ from pyoxigraph import NamedNode
 
 from ckm_graph.validation import compile_shapes, validate
 from ckm_graph.validation._hierarchy import name_classes
-from ckm_graph.validation._planning import plan, survey
+from ckm_graph.validation._planning import plan
+from ckm_graph.validation._survey import survey
 from ckm_graph.vocabulary import RDFS
 from tests.validation._graphs import keys, store_of, turtle
 
@@ -70,3 +71,31 @@ def test_only_whole_paths_to_a_class_are_changed(pattern: str, changed: str | No
     text = f"SELECT ?x {{ {pattern} }}".replace("S*", f"{RDFS.subClassOf}*")
     expected = text if changed is None else f"SELECT ?x {{ {changed} }}"
     assert name_classes(text, both, both) == expected
+
+
+def test_sizes_are_estimated_off_a_few_instances_of_each_class() -> None:
+    people = "".join(f'ex:p{n} a ex:Person ; ex:name "n", "m" . ex:f{n} a ex:Firm . ' for n in range(50))
+    shapes = compile_shapes(turtle(SHAPES))
+    with store_of(
+        turtle(f'{people} ex:f1 ex:age 5 . ex:loose ex:born 1 . ex:b a ex:Rare ; ex:name "b" .')
+    ).view() as view:
+        known = survey(view, shapes)
+    name, born, age = (NamedNode(f"http://example.org/{one}") for one in ("name", "born", "age"))
+    assert known.sizes[name] == 101
+    assert born not in known.sizes
+    assert known.predicates >= {name, born, age}
+
+
+def test_targets_with_too_many_values_are_told_from_other_nodes_with_as_many() -> None:
+    shapes = compile_shapes(
+        turtle("""
+        ex:S a sh:NodeShape ; sh:targetClass ex:C ; sh:property ex:p, ex:q . ex:p sh:path ex:p ; sh:maxCount 1 .
+        ex:q sh:path ex:p ; sh:maxCount 2 .""")
+    )
+    data = """ex:one a ex:C ; ex:p 1 . ex:two a ex:C ; ex:p 1, 2 . ex:three a ex:C ; ex:p 1, 2, 3 .
+        ex:other a ex:D ; ex:p 1, 2, 3 ."""
+    with store_of(turtle(data)).view() as view:
+        (query,) = plan(shapes, survey(view, shapes))
+        found = {(str(r.focus_node)[-6:-1], str(r.source_shape)[-2]) for r in validate(view, shapes).results}
+    assert "COUNT" in query.text()
+    assert found == {("g/two", "p"), ("three", "p"), ("three", "q")}
