@@ -1,10 +1,13 @@
-"""What a graph is founded on: its ontology and shapes, and what is derived from them."""
+"""What a graph is founded on: its ontology and shapes, and what is derived from them.
+
+Most graphs of a process stand on the same: what is derived is shared among those that do.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, Triple
@@ -65,32 +68,78 @@ class Foundations:
     @cached_property
     def schema(self) -> Schema:
         """The classes and properties."""
-        return Schema.from_triples(self.ontology_triples, self.shape_triples)
+        return _schema(self._ontology, self._shapes)
 
     @cached_property
     def privacy(self) -> Privacy:
         """The rules of what is personal."""
         return Privacy.of(self.schema)
 
-    @cached_property
+    @property
     def rules(self) -> RuleSet:
         """The rules of inference."""
-        return compile_rules(self.ontology_triples)
+        return self.maintenance.rules
 
     @cached_property
     def maintenance(self) -> Maintenance:
         """The same, ready to follow changes."""
-        return Maintenance(self.rules)
+        return _maintenance(self._ontology)
 
     @cached_property
     def own_rules(self) -> ShapeRules:
         """The rules of inference that extensions bring along."""
-        return validation.compile_rules(self.shape_triples)
+        return _own_rules(self._shapes)
 
     @cached_property
     def shapes(self) -> CompiledShapes:
         """The shapes as queries."""
-        return compile_shapes(self.shape_triples)
+        return _compiled(self._shapes)
+
+    @cached_property
+    def _ontology(self) -> _Content:
+        return _Content(self.ontology_triples)
+
+    @cached_property
+    def _shapes(self) -> _Content:
+        return _Content(self.shape_triples)
+
+
+class _Content:
+    """Triples that are equal to others in any order."""
+
+    def __init__(self, triples: tuple[Triple, ...]) -> None:
+        self.triples = triples
+        self._set = frozenset(triples)
+
+    def __hash__(self) -> int:
+        return hash(self._set)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Content) and self._set == other._set
+
+
+_shared = lru_cache(maxsize=8)
+"""A process opens few kinds of graphs; what is derived from one takes some megabytes."""
+
+
+@_shared
+def _schema(ontology: _Content, shapes: _Content) -> Schema:
+    return Schema.from_triples(ontology.triples, shapes.triples)
+
+
+@_shared
+def _maintenance(ontology: _Content) -> Maintenance:
+    return Maintenance(compile_rules(ontology.triples))
+
+
+@_shared
+def _own_rules(shapes: _Content) -> ShapeRules:
+    return validation.compile_rules(shapes.triples)
+
+
+@_shared
+def _compiled(shapes: _Content) -> CompiledShapes:
+    return compile_shapes(shapes.triples)
 
 
 def foundations_in(view: View, location: str) -> Foundations:

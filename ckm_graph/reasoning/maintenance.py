@@ -62,6 +62,7 @@ class Maintenance:
     """
 
     def __init__(self, rules: RuleSet) -> None:
+        self.rules = rules
         unfolded = unfold(rules)
         self.possible = unfolded is not None
         """Whether changes can be followed; if not, an ontology defines a nameless class by way of itself."""
