@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
+from benchmarks.changing import transactions
 from benchmarks.inferring import inference
 from benchmarks.ingesting import ingest
 from benchmarks.loading import load
@@ -28,6 +29,7 @@ _ALL: Final[dict[str, Callable[[Materials, int], Result]]] = {
     "queries": queries,
     "ingest": ingest,
     "validation": validation,
+    "transactions": transactions,
     "inference": inference,
 }
 

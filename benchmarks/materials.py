@@ -10,10 +10,13 @@ from typing import Final
 
 from benchmarks.measuring import run
 
-__all__ = ["CUT", "DisagreementError", "Knowledge", "Materials", "agree"]
+__all__ = ["CUT", "SMALL", "DisagreementError", "Knowledge", "Materials", "agree"]
 
 CUT: Final = 100_000
 """How many triples rdflib gets, about, where the others get more."""
+
+SMALL: Final = 10_000
+"""How many triples pySHACL gets with all shapes, about."""
 
 _DUMP: Final = "se-quantumcomputing"
 _DUMP_TRIPLES: Final = 137_000

@@ -10,7 +10,7 @@ from functools import partial
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
-from benchmarks.materials import CUT, agree
+from benchmarks.materials import CUT, SMALL, agree
 from benchmarks.measuring import Outcome, cpu, in_turn, ratio, run
 from benchmarks.printing import Bar, Result, megabytes, times
 
@@ -29,13 +29,12 @@ _HAND_DISK: Final = "queries by hand, on disk"
 _SHIFTY: Final = "shifty, file read and validated"
 _CORE: Final = "pySHACL without SPARQL constraints"
 _ALL: Final = "pySHACL"
-_SMALL: Final = 10_000
 
 
 def validation(materials: Materials, rounds: int) -> Result:
     """Validate three sizes of data: about 10,000 triples, 100,000, and as many as asked for."""
     most = materials.triples
-    sizes = sorted({min(_SMALL, most), min(CUT, most), most})
+    sizes = sorted({min(SMALL, most), min(CUT, most), most})
     done = {size: _validated(materials, size, rounds) for size in sizes}
     lines = [_line(size, name, found) for size, found in done.items() for name in found[0]]
     small, middle, large = done[sizes[0]], done[sizes[min(1, len(sizes) - 1)]], done[sizes[-1]]
@@ -74,7 +73,7 @@ def _validated(materials: Materials, size: int, rounds: int) -> tuple[Round, ...
     }
     if size <= CUT:
         contenders[_CORE] = partial(run, "pyshacl_", "validate", file=knowledge.file, sparql=False)
-    if size <= _SMALL:
+    if size <= SMALL:
         contenders[_ALL] = partial(run, "pyshacl_", "validate", file=knowledge.file)
     run("ours", "validate", file=knowledge.file, folder=folder)  # fills the folder
     done = in_turn(contenders, rounds)

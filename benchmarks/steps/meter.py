@@ -6,16 +6,19 @@ import gc
 import resource
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["GRAPH", "ONTOLOGY", "SOURCE", "Facts", "above", "held", "measured"]
+__all__ = ["GRAPH", "ONTOLOGY", "SOURCE", "Facts", "above", "beyond", "held", "measured"]
 
 SOURCE: Final = "bench"
 GRAPH: Final = "https://w3id.org/ckm/graph/source/bench"
 ONTOLOGY: Final = "https://w3id.org/ckm/graph/ontology"
+
+_FORGET: Final = Path("/proc/self/clear_refs")
 
 Facts: TypeAlias = dict[str, Any]
 """What a step tells: ``cpu`` and whatever else there is to compare."""
@@ -45,6 +48,31 @@ def above() -> Iterator[Facts]:
     yield grown
     grown["before"] = before
     grown["above"] = held() - before
+
+
+@contextmanager
+def beyond() -> Iterator[Facts]:
+    """Tell how many megabytes the process came to hold beyond what it held when a block began.
+
+    Where the system can't forget an earlier peak (other than on Linux), beyond what it had held at most.
+    """
+    grown: Facts = {}
+    gc.collect()
+    try:
+        _FORGET.write_text("5")
+    except OSError:
+        with above() as grown:
+            yield grown
+        return
+    grown["before"] = _said("VmRSS")
+    yield grown
+    grown["above"] = _said("VmHWM") - grown["before"]
+
+
+def _said(line: str) -> float:
+    """Read megabytes off what Linux says of this process: held now, or held at most."""
+    said = dict(one.split(":", 1) for one in Path("/proc/self/status").read_text().splitlines())
+    return int(said[line].split()[0]) * 1024 / 1e6
 
 
 def held() -> float:

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from benchmarks import answers
 from benchmarks.findings import CONSTRAINTS, SHAPES, checksum
-from benchmarks.steps.meter import GRAPH, SOURCE, Facts, above, measured
+from benchmarks.steps.meter import GRAPH, SOURCE, Facts, beyond, measured
 from ckm_graph import KnowledgeGraph
 from ckm_graph.store import DiskStore, MemoryStore
 from ckm_graph.validation import compile_shapes
@@ -59,7 +59,7 @@ def validate(file: str, folder: str | None = None, *, by_hand: bool = False) -> 
     triples = [quad.triple for quad in ox.parse(path=str(SHAPES), format=ox.RdfFormat.TURTLE)]
     with store.view() as view:
         view.select("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
-        with above() as memory, measured() as cost:
+        with beyond() as memory, measured() as cost:
             if by_hand:
                 results = list(_by_hand(view))
             else:

@@ -30,10 +30,11 @@ def test_the_command_runs_all_of_it_and_the_engines_agree(dump: Path) -> None:
         *QUESTIONS,
         "kg.ingest, in memory",
         "shifty",
+        "told the focus nodes",
         "owlrl",
     ):
         assert name in done.stdout
-    assert done.stdout.count("bar: ") == 1 + len(QUESTIONS) + 1 + 1 + 4 + 9
+    assert done.stdout.count("bar: ") == 1 + len(QUESTIONS) + 1 + 1 + 4 + 4 + 9
 
 
 @pytest.mark.parametrize(("figure", "check", "code"), [(0.5, True, 1), (0.5, False, 0), (0.9, True, 0)])
