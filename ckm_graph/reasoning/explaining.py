@@ -155,7 +155,7 @@ class _Search:
                     if not open_:
                         self._settle(way)
                         return
-                    heappush(self._queue, (open_, next(self._number), way))
+                    heappush(self._queue, (open_, -next(self._number), way))
 
     def _holds(self, fact: Fact) -> bool:
         return fact in self._proved or fact in self._concluded or bool(self._known.standing(fact) & _STATED)

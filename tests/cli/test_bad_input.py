@@ -49,7 +49,7 @@ BAD = [
     ("load {graph} {files}/good.ttl --source ''", "source"),
     ("load {graph} {files}/good.ttl", "--source"),
     ("load {graph} {files}/good.ttl --source x --restore", "--source"),
-    ("load {graph} {files}/good.ttl --source x --validate maybe", "'warn', 'reject'"),
+    ("load {graph} {files}/good.ttl --source x --validate maybe", "'warn', 'quarantine', 'reject'"),
     ("load {graph} {all} --restore", "new graph"),
     ("load {out}/new {files}/good.ttl --restore", "no export of a whole graph"),
     ("load {out}/new {files}/good.ttl {files}/good.ttl --restore", "--restore takes one file"),
