@@ -35,7 +35,7 @@ def explain(
     object_: Annotated[str, typer.Argument(metavar="OBJECT", help="An IRI, a number, or a text.")],
     form: Annotated[ProofFormat, typer.Option("--format", help="How to print the proof.")] = ProofFormat.TEXT,
 ) -> None:
-    """Prove a triple of GRAPH: from what is stated, and by whom, to what follows."""
+    """Prove a triple of GRAPH: from what is said, and by whom."""
     with opened(graph) as kg:
         proof = kg.explain(parse_value(subject), _predicate(predicate), parse_value(object_))
     if form is ProofFormat.JSON:

@@ -33,9 +33,9 @@ def infer(
     ] = False,
     form: Annotated[Format, typer.Option("--format", help="How to print what is listed.")] = Format.TABLE,
 ) -> int:
-    """Bring what follows from GRAPH up to date (OWL 2 RL), and list what can't be true in it.
+    """Infer what follows from GRAPH (OWL 2 RL).
 
-    Exit code 1 if triples clash.
+    Lists what can't all be true in it; exit code 1 if there is any.
     """
 
     def told(number: int, new: int) -> None:

@@ -20,7 +20,7 @@ COMMANDS = {
     "load": "GRAPH FILE... --source --validate --media-type --base-iri --restore",
     "ingest": "GRAPH SOURCE PATH... --source --community --validate",
     "infer": "GRAPH --reference --proposals --format",
-    "validate": "GRAPH --shapes --data --only --focus --format --examples --output -o --fail-on --reference",
+    "validate": "GRAPH --shapes --data --rules --only --focus --detail --format --examples --output -o --fail-on --reference",
     "explain": "GRAPH SUBJECT PREDICATE OBJECT --format",
     "query": "GRAPH QUERY --set --format --timeout",
     "queries": "--format",
