@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from ckm_graph.errors import StoreError
 from ckm_graph.store._embedded import EmbeddedSession, EmbeddedView
 from ckm_graph.store._journal import Journal
 from ckm_graph.store._protocol import Guarantees
@@ -115,7 +116,7 @@ class _ReadWriteLock:
             message = (
                 "a thread can't begin to write while it reads or writes: leave the view or session first"
             )
-            raise RuntimeError(message)
+            raise StoreError(message)
         with self._condition:
             self._waiting += 1
             try:

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from ckm_graph.errors import StoreError
 from ckm_graph.store import MemoryStore
 from tests.store.test_every_store import subjects, typed, write
 
@@ -43,7 +44,7 @@ def test_writers_in_threads_take_turns() -> None:
 
 def test_writing_while_reading_in_one_thread_is_an_error_not_a_deadlock() -> None:
     store = MemoryStore()
-    with store.view(), pytest.raises(RuntimeError, match="leave the view"), store.session():
+    with store.view(), pytest.raises(StoreError, match="leave the view"), store.session():
         pass
-    with store.session(), pytest.raises(RuntimeError, match="leave the view"), store.session():
+    with store.session(), pytest.raises(StoreError, match="leave the view"), store.session():
         pass
