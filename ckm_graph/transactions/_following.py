@@ -29,9 +29,8 @@ if TYPE_CHECKING:
     from ckm_graph.privacy import Privacy
     from ckm_graph.reasoning import RuleSet
     from ckm_graph.store import Session, Subject, View
-    from ckm_graph.transactions._recording import Recorder
+    from ckm_graph.transactions._recording import Recorder, SupportsWriting
     from ckm_graph.transactions._standing import Founded
-    from ckm_graph.transactions._writing import SupportsWriting
     from ckm_graph.validation import ShapeRules
 
 __all__ = ["follow", "follows", "infer_all"]

@@ -23,6 +23,7 @@ from ckm_graph.names import check_source_name
 from ckm_graph.store import batches, examine, sparql
 from ckm_graph.transactions._files import RdfFile, checksum
 from ckm_graph.transactions._judging import new_results
+from ckm_graph.transactions._publishing import check_mode
 from ckm_graph.transactions._quarantine import Quarantine
 from ckm_graph.transactions._standing import note_behind
 from ckm_graph.transactions._writing import SourceWriter
@@ -81,6 +82,7 @@ def load(
 
     """
     check_source_name(source)
+    check_mode(mode)
     begun = time.monotonic()
     checksums = [checksum(file.path) for file in files]
 
@@ -109,6 +111,7 @@ def ingest(
 ) -> IngestReport:
     """Ingest a foreign source under a name; parameters and errors as in `load`."""
     check_source_name(source)
+    check_mode(mode)
     begun = time.monotonic()
     checksums = [checksum(path) for path in origin.files]
 

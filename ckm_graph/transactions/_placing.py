@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from ckm_graph.store import batches, quad_in, sparql
 from ckm_graph.vocabulary import (
     INFERRED,
+    ONTOLOGY,
     PERSONAL_INFERRED,
     RDF,
     is_inferred,
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
 
     from ckm_graph.privacy import Privacy
     from ckm_graph.store import Session, Subject, Term, View
-    from ckm_graph.transactions._writing import SupportsWriting
+    from ckm_graph.transactions._recording import SupportsWriting
 
-__all__ = ["all_doubtful", "misplaced_of", "people_in_public", "put_right", "said_of"]
+__all__ = ["all_doubtful", "misplaced_of", "people_in_public", "put_right", "said_by_ontology"]
 
 _CHUNK: Final = 5_000
 
@@ -67,11 +68,20 @@ def misplaced_of(
         found |= set(view.select(subjects, graphs=[public]).to_polars()["s"]) - in_public
     for class_ in rules.wholly:
         instances = view.select(f"SELECT DISTINCT ?s WHERE {{ ?s {RDF.type} {class_} }}")
-        found |= {s.value for s in said_of(view, (s for (s,) in instances.all_terms()), [public])}
+        found |= {s.value for s in _said_of(view, (s for (s,) in instances.all_terms()), [public])}
     yield from map(ox.NamedNode, sorted(found))
 
 
-def said_of(
+def said_by_ontology(view: View, own: Sequence[ox.NamedNode]) -> list[ox.Quad]:
+    """Find what the only source in a graph says in its own graphs and the ontology says too."""
+    named = view.select("SELECT DISTINCT ?s WHERE { ?s ?p ?o }", graphs=[ONTOLOGY])
+    both = _said_of(view, (s for (s,) in named.all_terms()), own)  # mostly nothing
+    ours = [quad for quad in view.about(both) if quad.graph_name in own]
+    known = {quad.triple for quad in view.standing(quad_in(quad, ONTOLOGY) for quad in ours)}
+    return [quad for quad in ours if quad.triple in known]
+
+
+def _said_of(
     view: View, subjects: Iterable[Term | None], graphs: Sequence[ox.NamedNode]
 ) -> list[ox.NamedNode]:
     """Find those of some subjects of which something is said in some graphs of one part."""

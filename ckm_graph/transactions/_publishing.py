@@ -6,9 +6,9 @@ recorded --follow--> --judge--> new violations? refused, set aside or told --> s
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, get_args
 
-from ckm_graph.errors import ShapeViolation
+from ckm_graph.errors import ShapeViolation, UnknownNameError
 from ckm_graph.log import write_change
 from ckm_graph.model.changes import Change
 from ckm_graph.model.validation import Report
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ckm_graph.transactions._recording import Recorder
     from ckm_graph.transactions._standing import Founded
 
-__all__ = ["Found", "Mode", "examined", "publish"]
+__all__ = ["Found", "Mode", "check_mode", "examined", "publish"]
 
 Mode: TypeAlias = Literal["reject", "quarantine", "warn"]
 """What becomes of new violations: the change is refused; what they are about is set aside; they are told."""
@@ -32,6 +32,20 @@ class Found(NamedTuple):
     """The breaches that it brings; None where nobody looked."""
     followed: bool
     """Whether the inferred graphs are right."""
+
+
+def check_mode(mode: Mode | None) -> Mode | None:
+    """Pass a mode on.
+
+    Raises
+    ------
+    UnknownNameError
+        If it is none: taken for another, it would publish what was to be refused.
+
+    """
+    if mode is not None and mode not in get_args(Mode):
+        raise UnknownNameError("mode", str(mode), get_args(Mode))
+    return mode
 
 
 def examined(recorded: Recorder, founded: Founded, mode: Mode | None, *, bare: bool) -> Found:

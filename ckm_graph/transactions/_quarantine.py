@@ -12,6 +12,7 @@ the source's graph `quarantine/<name>`; a reason is a `sh:ValidationResult`.
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
 
     from ckm_graph.model.validation import Report, ValidationResult
     from ckm_graph.store import Session, Term, View
-    from ckm_graph.transactions._writing import SupportsWriting
+    from ckm_graph.transactions._recording import SupportsWriting
 
-__all__ = ["Quarantine", "is_reason", "quarantined_in"]
+__all__ = ["Quarantine", "is_reason", "quarantined_in", "taken_back"]
 
 _ROUNDS: Final = 6
 """After so many, all of a change is set aside."""
@@ -47,16 +48,17 @@ class Quarantine:
         self._everything = False
         self._results: dict[tuple[str, ...], ValidationResult] = {}
         self._rounds = 0
+        self._whole: dict[Term, None] = {}
         self.count = 0
         """How many statements it took since it was last widened."""
 
     def __contains__(self, subject: object) -> bool:
         return self._everything or subject in self._subjects
 
-    @property
-    def results(self) -> tuple[ValidationResult, ...]:
-        """Why it took what it took."""
-        return tuple(self._results.values())
+    def told_with(self, report: Report) -> Report:
+        """Add why it took what it took to what was found after that."""
+        whole = self._whole | dict.fromkeys(report.whole)
+        return replace(report, results=(*self._results.values(), *report.results), whole=tuple(whole))
 
     def widen(self, session: Session, report: Report, subjects: Container[object] | None = None) -> None:
         """Take more, since there are violations still.
@@ -74,6 +76,7 @@ class Quarantine:
         self.count = 0
         self._rounds += 1
         self._results |= {result.sort_key: result for result in report.violations}
+        self._whole |= dict.fromkeys(report.whole)
         if self._rounds > _ROUNDS:
             self._everything = True
         more: set[object] = set()
@@ -95,7 +98,7 @@ class Quarantine:
 
     def reasons(self) -> list[ox.Quad]:
         """Describe why, for the graph where it is set aside."""
-        return list(chain.from_iterable(self._described(result) for result in self.results))
+        return list(chain.from_iterable(self._described(result) for result in self._results.values()))
 
     def _of(self, focus: Term, session: Session, subjects: Container[object] | None) -> set[object]:
         """Give what to set aside next on account of one focus node; nothing if only all is left."""
@@ -134,6 +137,37 @@ def quarantined_in(view: View) -> tuple[Quarantined, ...]:
     return tuple(_read(view, graph) for graph in graphs)
 
 
+def taken_back(view: View, source: str, triples: Iterable[ox.Triple]) -> list[ox.Quad]:
+    """Give what a source no longer says of what is set aside, with the reasons that fall with it.
+
+    Parameters
+    ----------
+    view, source
+        Where, and who speaks.
+    triples
+        What it takes back, as the engine holds it.
+
+    Returns
+    -------
+    Its statements in quarantine, and why those on their subjects were set aside, which may tell their values;
+    all reasons when no statement is left.
+
+    """
+    graph = quarantine_graph(source)
+    gone = dict.fromkeys(view.standing(quad_in(triple, graph) for triple in triples))
+    if not gone:
+        return []
+    left = list(view.quads(graph=graph))
+    empty = all(quad in gone or is_reason(quad) for quad in left)
+    subjects = {quad.subject for quad in gone}
+    fallen = {
+        quad.subject
+        for quad in left
+        if is_reason(quad) and (empty or (quad.predicate == SH.focusNode and quad.object in subjects))
+    }
+    return [*gone, *(quad for quad in left if quad.subject in fallen)]
+
+
 def is_reason(quad: ox.Quad) -> bool:
     """Tell whether a quad in quarantine says why, and not what, was set aside."""
     return isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(_REASON)
@@ -141,17 +175,25 @@ def is_reason(quad: ox.Quad) -> bool:
 
 def _read(view: View, graph: ox.NamedNode) -> Quarantined:
     triples: list[ox.Triple] = []
-    reasons: dict[object, dict[ox.NamedNode, str]] = {}
+    reasons: dict[object, dict[ox.NamedNode, list[Term]]] = {}
     for quad in view.quads(graph=graph):
         if is_reason(quad):
-            text = (
-                quad.object.value if isinstance(quad.object, ox.NamedNode | ox.Literal) else str(quad.object)
-            )
-            reasons.setdefault(quad.subject, {})[quad.predicate] = text
+            reasons.setdefault(quad.subject, {}).setdefault(quad.predicate, []).append(quad.object)
         else:
             triples.append(quad.triple)
     told = (
-        Reason(said.get(SH.focusNode, ""), said.get(SH.sourceShape, ""), said.get(SH.resultMessage, ""))
+        Reason(*(_text(said.get(what, [])) for what in (SH.focusNode, SH.sourceShape, SH.resultMessage)))
         for said in reasons.values()
     )
     return Quarantined(source_of(graph) or "", tuple(sorted(triples, key=str)), tuple(sorted(told)))
+
+
+def _text(terms: list[Term]) -> str:
+    """Give what one term says; of messages in several languages, the English one."""
+    first = min(terms, key=lambda term: (_foreign(term), str(term)), default=None)
+    return getattr(first, "value", None) or ("" if first is None else str(first))
+
+
+def _foreign(term: Term) -> bool:
+    language = getattr(term, "language", None)
+    return language is not None and language.split("-")[0] != "en"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from ckm_graph.store import quad_in
 from ckm_graph.transactions._widening import held
@@ -17,7 +17,20 @@ if TYPE_CHECKING:
 
     from ckm_graph.store import Session
 
-__all__ = ["Recorder"]
+__all__ = ["Recorder", "SupportsWriting"]
+
+
+class SupportsWriting(Protocol):
+    """What a writer writes to: a session, or something that watches over one."""
+
+    def add(self, quads: Iterable[ox.Quad]) -> None:
+        """Add quads."""
+
+    def bulk(self, quads: Iterable[ox.Quad]) -> None:
+        """Add a long stream of quads."""
+
+    def remove(self, quads: Iterable[ox.Quad]) -> None:
+        """Remove quads."""
 
 
 class Recorder:

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from ckm_graph.store import quad_in
 from ckm_graph.transactions._publishing import examined
+from ckm_graph.transactions._quarantine import taken_back
 from ckm_graph.transactions._recording import Recorder
 from ckm_graph.transactions._standing import is_bare
 from ckm_graph.transactions._widening import held
@@ -107,17 +108,16 @@ class Written:
         writer.finish()
 
     def _withdraw(self, triples: list[ox.Triple]) -> None:
+        as_held = list(map(held, triples))
+        self.recorded.remove(taken_back(self._session, self._source, as_held))
+        for triple in as_held:
+            self.apart.pop(triple, None)
         if self._quarantine is not None:
-            kept = [held(triple) for triple in triples if triple.subject in self._quarantine]
+            kept = [triple for triple in as_held if triple.subject in self._quarantine]
             triples = [triple for triple in triples if triple.subject not in self._quarantine]
-            self.recorded.remove(
-                [quad_in(t, quarantine_graph(self._source)) for t in kept if t in self.apart]
-            )
             own = (source_graph(self._source), personal_graph(self._source))
             standing = self._session.standing(quad_in(triple, one) for triple in kept for one in own)
             self.retained |= {quad.triple: None for quad in standing}
-            for triple in kept:
-                self.apart.pop(triple, None)
         done = withdraw(self.recorded, self._source, triples)
         self.still_said |= done.still_said
         self._retyped |= done.retyped

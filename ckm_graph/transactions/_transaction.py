@@ -17,11 +17,10 @@ from typing import TYPE_CHECKING, Self
 import pyoxigraph as ox
 
 from ckm_graph.errors import StoreError
-from ckm_graph.model.validation import Report
 from ckm_graph.names import check_source_name
 from ckm_graph.store import as_triple
 from ckm_graph.transactions._blank import FreshNames
-from ckm_graph.transactions._publishing import publish
+from ckm_graph.transactions._publishing import check_mode, publish
 from ckm_graph.transactions._quarantine import Quarantine, is_reason
 from ckm_graph.transactions._steps import Written
 from ckm_graph.transactions._update import Speech, operations
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from ckm_graph.model.changes import Change
+    from ckm_graph.model.validation import Report
     from ckm_graph.store import Session, Store, TermLike
     from ckm_graph.transactions._publishing import Mode
     from ckm_graph.transactions._standing import FoundedAt
@@ -68,7 +68,7 @@ class Transaction:
         self._store = store
         self._founded_at = founded_at
         self._source = check_source_name(source)
-        self._mode = mode
+        self._mode = check_mode(mode)
         self._releasing = releasing
         self._stack = ExitStack()
         self._brief: AbstractContextManager[Session] | None = None
@@ -174,9 +174,8 @@ class Transaction:
             found = written.examined(self._mode)
         if written.apart or written.retained:
             written.recorded.add(quarantine.reasons())
-        if found.report is not None and quarantine.results:
-            report = Report((*quarantine.results, *found.report.results), found.report.whole)
-            found = found._replace(report=report)
+        if found.report is not None:
+            found = found._replace(report=quarantine.told_with(found.report))
         self.change = publish(
             written.recorded, "transaction", self._source, found, quarantined=len(written.apart)
         )

@@ -64,7 +64,7 @@ def withdraw(recorded: Recorder, source: str, triples: Iterable[ox.Triple]) -> W
         aside: dict[ox.Triple, list[str]] = {}
         for quad in session.standing(quad_in(triple, graph) for triple in said for graph in beside):
             aside.setdefault(quad.triple, []).append(source_of(quad.graph_name) or "")
-        gone = list(_widenings(session, said, source_graph(source)))
+        gone = list(_widenings(session, batch, source_graph(source)))  # of what was set aside too
         new: list[ox.Quad] = []
         for triple, (graph, *_) in said.items():
             others = [name for name in aside.get(triple, ()) if name != source]

@@ -11,14 +11,14 @@ graph, and their union is a merge.
 from __future__ import annotations
 
 from tempfile import SpooledTemporaryFile
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
 from ckm_graph.store import as_file, batches, examine, quad_in, unchanged
 from ckm_graph.transactions._blank import has_blank_node, name_blank_nodes
 from ckm_graph.transactions._ntriples import Sieve, whole_lines
-from ckm_graph.transactions._placing import all_doubtful, misplaced_of, put_right, said_of
+from ckm_graph.transactions._placing import all_doubtful, misplaced_of, put_right, said_by_ontology
 from ckm_graph.transactions._widening import widened
 from ckm_graph.vocabulary import (
     ONTOLOGY,
@@ -36,8 +36,9 @@ if TYPE_CHECKING:
     from ckm_graph.privacy import Privacy
     from ckm_graph.store import Session, Subject
     from ckm_graph.transactions._quarantine import Quarantine
+    from ckm_graph.transactions._recording import SupportsWriting
 
-__all__ = ["SourceWriter", "SupportsWriting"]
+__all__ = ["SourceWriter"]
 
 _CHUNK: Final = 5_000
 _SPOOL: Final = 1 << 26
@@ -45,19 +46,6 @@ _SPOOL: Final = 1 << 26
 
 _MANY: Final = 500_000
 """More subjects than this are not remembered; then all personal properties in the graph are looked at."""
-
-
-class SupportsWriting(Protocol):
-    """What a writer writes to: a session, or something that watches over one."""
-
-    def add(self, quads: Iterable[ox.Quad]) -> None:
-        """Add quads."""
-
-    def bulk(self, quads: Iterable[ox.Quad]) -> None:
-        """Add a long stream of quads."""
-
-    def remove(self, quads: Iterable[ox.Quad]) -> None:
-        """Remove quads."""
 
 
 class SourceWriter:
@@ -296,12 +284,7 @@ class SourceWriter:
 
     def _yield_to_ontology(self) -> None:
         """Take aside what a first load said that the ontology says."""
-        session, own = self._session, (self._public, self._personal)
-        named = session.select("SELECT DISTINCT ?s WHERE { ?s ?p ?o }", graphs=[ONTOLOGY])
-        both = said_of(session, (s for (s,) in named.all_terms()), own)  # mostly nothing
-        ours = [quad for quad in session.about(both) if quad.graph_name in own]
-        known = {quad.triple for quad in session.standing(quad_in(quad, ONTOLOGY) for quad in ours)}
-        twice = [quad for quad in ours if quad.triple in known]
+        twice = said_by_ontology(self._session, (self._public, self._personal))
         if twice:
             self._out.remove(twice)
             self._put_aside([quad_in(quad, self._also) for quad in twice])
