@@ -10,12 +10,12 @@
 """
 
 from ckm_graph.validation._compiler import compile_shapes
-from ckm_graph.validation._impact import Affected, affected
 from ckm_graph.validation._queries import Check, CompiledShapes, ShapeQuery, Uncompiled
 from ckm_graph.validation._reference import validate_reference
-from ckm_graph.validation._rules import Rule, ShapeRules, applied, apply_rules, compile_rules
 from ckm_graph.validation._selection import Selection, select_shapes
 from ckm_graph.validation._validate import validate, validate_affected
+from ckm_graph.validation.advanced._rules import Rule, ShapeRules, applied, apply_rules, compile_rules
+from ckm_graph.validation.impact import Affected, affected
 
 __all__ = [
     "Affected",

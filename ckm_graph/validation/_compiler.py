@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ckm_graph.errors import InputError
-from ckm_graph.validation._apart import counted_apart, needed, paired_apart, stepped
 from ckm_graph.validation._compiling import brings_sparql, obstacle
 from ckm_graph.validation._conditions import FALSE, LOGIC, NODES, PAIRS, Writer, bound
 from ckm_graph.validation._paths import reach
@@ -32,9 +31,10 @@ from ckm_graph.validation._reader import read_shapes
 from ckm_graph.validation._sparql import inject
 from ckm_graph.validation._stated import Notes, target_literals
 from ckm_graph.validation._syntax import check_query
-from ckm_graph.validation._targets import target_pattern
 from ckm_graph.validation._triples import Triples
 from ckm_graph.validation._values import VALUES
+from ckm_graph.validation.advanced._targets import target_pattern
+from ckm_graph.validation.planning import counted_apart, needed, paired_apart, stepped
 from ckm_graph.vocabulary import SH
 
 if TYPE_CHECKING:

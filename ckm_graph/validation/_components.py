@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode
 
 from ckm_graph.errors import InputError
-from ckm_graph.validation._functions import Parameter, read_parameters
 from ckm_graph.validation._shapes import SparqlConstraint
 from ckm_graph.validation._shapes_graph import with_shapes
 from ckm_graph.validation._sparql import prefixes_of, prepare_query
+from ckm_graph.validation.advanced._functions import Parameter, read_parameters
 from ckm_graph.vocabulary import SH
 
 if TYPE_CHECKING:

@@ -17,11 +17,11 @@ from pyoxigraph import BlankNode, NamedNode
 
 from ckm_graph.errors import InputError
 from ckm_graph.store.sparql import values_block
-from ckm_graph.validation._nodes import breaks_expression
 from ckm_graph.validation._paths import reach
 from ckm_graph.validation._sparql import body_of, inject, rename
 from ckm_graph.validation._stated import Notes
 from ckm_graph.validation._values import VALUES, breaks_value, whole_number
+from ckm_graph.validation.advanced._nodes import breaks_expression
 from ckm_graph.vocabulary import SH
 
 if TYPE_CHECKING:

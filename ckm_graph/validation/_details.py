@@ -18,8 +18,8 @@ from ckm_graph.validation._paths import reach
 from ckm_graph.validation._queries import FOCUS
 from ckm_graph.validation._reader import read_shapes
 from ckm_graph.validation._stated import Notes
-from ckm_graph.validation._targets import target_pattern
 from ckm_graph.validation._triples import Triples
+from ckm_graph.validation.advanced._targets import target_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,8 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from ckm_graph.store.sparql import values_block
-from ckm_graph.validation._impact_index import index_of
-from ckm_graph.validation._impact_reads import reads_of
+from ckm_graph.validation.impact import index_of, reads_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -16,9 +15,9 @@ if TYPE_CHECKING:
     from pyoxigraph import Literal, NamedNode, Triple
 
     from ckm_graph.store import Term
-    from ckm_graph.validation._impact_index import Index
     from ckm_graph.validation._shapes import Constraint, Shape, SparqlConstraint
     from ckm_graph.validation._stated import Stated
+    from ckm_graph.validation.impact import Index
 
 __all__ = [
     "FOCUS",
@@ -95,7 +94,7 @@ class ShapeQuery:
     """A SELECT query whose rows are breaches.
 
     ``text()`` alone says what is asked. The last four fields say the same in pieces, so that a
-    validation of all focus nodes can be planned; see `ckm_graph.validation._planning`.
+    validation of all focus nodes can be planned; see `ckm_graph.validation.planning._plan`.
     """
 
     template: str

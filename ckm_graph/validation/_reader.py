@@ -14,7 +14,6 @@ from pyoxigraph import Literal, NamedNode
 
 from ckm_graph.errors import InputError
 from ckm_graph.validation._components import Components, read_components
-from ckm_graph.validation._expressions import read_expression, shapes_in
 from ckm_graph.validation._parameters import (
     LISTS,
     ONE_SHAPE,
@@ -26,9 +25,10 @@ from ckm_graph.validation._paths import PathSource, read_path
 from ckm_graph.validation._shapes import Constraint, Shape, SparqlConstraint
 from ckm_graph.validation._shapes_graph import with_shapes
 from ckm_graph.validation._sparql import prefixes_of, prepare_query, selects
-from ckm_graph.validation._targets import read_targets
 from ckm_graph.validation._vocabulary import check_terms
 from ckm_graph.validation._wellformed import check_reference, check_shape
+from ckm_graph.validation.advanced._expressions import read_expression, shapes_in
+from ckm_graph.validation.advanced._targets import read_targets
 from ckm_graph.vocabulary import RDF, SH
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from pyoxigraph import Literal, NamedNode
 
     from ckm_graph.store import Term
-    from ckm_graph.validation._expressions import Expression
     from ckm_graph.validation._paths import PathSource
+    from ckm_graph.validation.advanced._expressions import Expression
 
 __all__ = ["Constraint", "Shape", "SparqlConstraint", "Target"]
 

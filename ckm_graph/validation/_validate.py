@@ -12,20 +12,19 @@ from ckm_graph.model.validation import Report, ValidationResult
 from ckm_graph.validation._compiling import RECURSIVE
 from ckm_graph.validation._details import DETAILED, details_of
 from ckm_graph.validation._messages import default_message, filled
-from ckm_graph.validation._planning import plan
 from ckm_graph.validation._queries import with_focus
 from ckm_graph.validation._reference import validate_uncompiled
 from ckm_graph.validation._shapes import SparqlConstraint
 from ckm_graph.validation._stated import restated, settled
-from ckm_graph.validation._survey import survey
+from ckm_graph.validation.planning import plan, survey
 from ckm_graph.vocabulary import SH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from ckm_graph.store import Term, View
-    from ckm_graph.validation._impact import Affected
     from ckm_graph.validation._queries import Check, CompiledShapes, ShapeQuery, Uncompiled
+    from ckm_graph.validation.impact import Affected
 
 __all__ = ["validate", "validate_affected"]
 
@@ -173,7 +172,7 @@ def _run(
     if not len(table):
         return
     checks = [
-        (check, None if isinstance(check.constraint, SparqlConstraint) else _messages(check, {}))
+        (check, None if isinstance(check.constraint, SparqlConstraint) else _messages(query, check, {}))
         for check in query.checks
     ]
     for cells in table.all_terms():
@@ -181,7 +180,7 @@ def _run(
         for check, same in checks:
             flag = None if check.column is None else row[check.column]
             if flag is None or (isinstance(flag, Literal) and flag.value == "true"):
-                yield row, check, _result(query, check, row, same or _messages(check, row))
+                yield row, check, _result(query, check, row, same or _messages(query, check, row))
 
 
 def _result(
@@ -212,7 +211,7 @@ def _result(
     )
 
 
-def _messages(check: Check, row: Mapping[str, Term | None]) -> tuple[Literal, ...]:
+def _messages(query: ShapeQuery, check: Check, row: Mapping[str, Term | None]) -> tuple[Literal, ...]:
     """Choose a result's messages: the query's, the constraint's, the shape's, or our own words."""
     constraint = check.constraint
     if isinstance(constraint, SparqlConstraint):
@@ -221,6 +220,8 @@ def _messages(check: Check, row: Mapping[str, Term | None]) -> tuple[Literal, ..
             return (said,)
         if constraint.messages:
             values = {**row, **constraint.bindings}
+            if constraint.ask:  # it is asked of each value, with these names
+                values |= {"this": row[query.focus], "value": row[query.value or query.focus]}
             return tuple(filled(message, values) for message in constraint.messages)
     elif constraint.messages:
         return constraint.messages

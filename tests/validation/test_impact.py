@@ -15,7 +15,7 @@ from ckm_graph.demo import generate_shop
 from ckm_graph.model.validation import Report
 from ckm_graph.store import MemoryStore, quad_in
 from ckm_graph.validation import affected, compile_shapes, validate, validate_affected
-from ckm_graph.validation._impact_walk import MOST
+from ckm_graph.validation.impact._walk import MOST
 from ckm_graph.vocabulary import ONTOLOGY, RDF, RDFS, source_graph
 from tests.examples import examples
 from tests.validation._graphs import EX, keys, quads, store_of, turtle

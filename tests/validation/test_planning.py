@@ -4,9 +4,9 @@ import pytest
 from pyoxigraph import NamedNode
 
 from ckm_graph.validation import compile_shapes, validate
-from ckm_graph.validation._hierarchy import name_classes
-from ckm_graph.validation._planning import plan
-from ckm_graph.validation._survey import survey
+from ckm_graph.validation.planning._hierarchy import name_classes
+from ckm_graph.validation.planning._plan import plan
+from ckm_graph.validation.planning._survey import survey
 from ckm_graph.vocabulary import RDFS
 from tests.validation._graphs import keys, store_of, turtle
 

@@ -1,6 +1,6 @@
 """How all focus nodes are validated: what can't be broken is left out, properties are read once.
 
-    survey   what the view holds: which predicates and classes, and how many (`ckm_graph.validation._survey`)
+    survey   what the view holds: which predicates and classes, and how many (`_survey`)
     plan     compiled queries --> the queries to run on this view
 
 A query whose target classes have no instances, or whose property has no statements, has no rows and is
@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import BlankNode, NamedNode
 
 from ckm_graph.store.sparql import values_block
-from ckm_graph.validation._hierarchy import name_classes
 from ckm_graph.validation._queries import IS_TARGET, ROOT, TARGETS, Check, ShapeQuery, flagged
 from ckm_graph.validation._values import INSTANCE_OF
+from ckm_graph.validation.planning._hierarchy import name_classes
 from ckm_graph.vocabulary import RDF, SH
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from ckm_graph.validation._queries import Breach, CompiledShapes
     from ckm_graph.validation._shapes import Shape
-    from ckm_graph.validation._survey import Survey
+    from ckm_graph.validation.planning._survey import Survey
 
 __all__ = ["plan"]
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
 
-from ckm_graph.validation._impact_cursor import Cursor
-from ckm_graph.validation._impact_patterns import (
+from ckm_graph.validation.impact._cursor import Cursor
+from ckm_graph.validation.impact._patterns import (
     Bind,
     Edge,
     Filter,
@@ -29,7 +29,7 @@ from ckm_graph.validation._impact_patterns import (
 )
 
 if TYPE_CHECKING:
-    from ckm_graph.validation._impact_patterns import Item, Node
+    from ckm_graph.validation.impact._patterns import Item, Node
 
 __all__ = ["parse_patterns"]
 

@@ -6,14 +6,22 @@ from typing import TYPE_CHECKING, Protocol
 
 from pyoxigraph import Literal
 
-from ckm_graph.validation._expressions import Call, Constant, Filtered, Intersection, This, Union, Values
-from ckm_graph.validation._functions import keeping, result_of
 from ckm_graph.validation._paths import reach
 from ckm_graph.validation._sparql import body_of, rename
+from ckm_graph.validation.advanced._expressions import (
+    Call,
+    Constant,
+    Filtered,
+    Intersection,
+    This,
+    Union,
+    Values,
+)
+from ckm_graph.validation.advanced._functions import keeping, result_of
 
 if TYPE_CHECKING:
     from ckm_graph.store import Term
-    from ckm_graph.validation._expressions import Expression
+    from ckm_graph.validation.advanced._expressions import Expression
 
 __all__ = ["breaks_expression", "nodes_pattern"]
 

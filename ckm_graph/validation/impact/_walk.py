@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ckm_graph.validation._impact_routes import Fork, Hop
+from ckm_graph.validation.impact._routes import Fork, Hop
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Triple
 
     from ckm_graph.store import Term, View
-    from ckm_graph.validation._impact_routes import Route
+    from ckm_graph.validation.impact._routes import Route
 
 __all__ = ["MOST", "TooManyError", "Walker"]
 

@@ -12,12 +12,12 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from ckm_graph.errors import InputError
 from ckm_graph.store.sparql import values_block
-from ckm_graph.validation._functions import read_parameters
 from ckm_graph.validation._parameters import TARGETS
 from ckm_graph.validation._queries import FOCUS, ROOT
 from ckm_graph.validation._shapes import Target
 from ckm_graph.validation._sparql import inject, limited, prefixes_of, prepare_query, rename, selects
 from ckm_graph.validation._values import INSTANCE_OF
+from ckm_graph.validation.advanced._functions import read_parameters
 from ckm_graph.vocabulary import OWL, RDF, RDFS, SH
 
 if TYPE_CHECKING:

@@ -17,14 +17,14 @@ from ckm_graph.errors import InputError, QueryRefused
 from ckm_graph.store.sparql import query_form
 from ckm_graph.validation._compiling import obstacle
 from ckm_graph.validation._conditions import FALSE, Writer
-from ckm_graph.validation._expressions import read_expression, shapes_in
-from ckm_graph.validation._nodes import nodes_pattern
 from ckm_graph.validation._queries import FOCUS, ROOT
 from ckm_graph.validation._reader import is_on, read_shapes
 from ckm_graph.validation._sparql import inject, limited, prefixes_of, prepare_query, split_construct
 from ckm_graph.validation._syntax import check_query
-from ckm_graph.validation._targets import read_targets, target_pattern
 from ckm_graph.validation._triples import Triples
+from ckm_graph.validation.advanced._expressions import read_expression, shapes_in
+from ckm_graph.validation.advanced._nodes import nodes_pattern
+from ckm_graph.validation.advanced._targets import read_targets, target_pattern
 from ckm_graph.vocabulary import INFERRED, RDF, SH
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@
     sh:lessThan      the subjects with two such values, of them those that are targets
 
 Where most focus nodes are in order this costs a scan, and not a look-up for each focus node; which is
-cheaper is decided where the data is known (`ckm_graph.validation._planning`).
+cheaper is decided where the data is known (`ckm_graph.validation.planning._plan`).
 """
 
 from __future__ import annotations

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
     from pyoxigraph import NamedNode
 
-    from ckm_graph.validation._impact_reads import Reads
-    from ckm_graph.validation._impact_routes import Route
+    from ckm_graph.validation.impact._reads import Reads
+    from ckm_graph.validation.impact._routes import Route
 
 __all__ = ["Gate", "Index", "Way", "index_of"]
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from ckm_graph.validation._impact_patterns import (
+from ckm_graph.validation.impact._patterns import (
     Bind,
     Edge,
     Filter,
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
     from pyoxigraph import NamedNode
 
-    from ckm_graph.validation._impact_patterns import Node
-    from ckm_graph.validation._impact_routes import Route
+    from ckm_graph.validation.impact._patterns import Node
+    from ckm_graph.validation.impact._routes import Route
 
 __all__ = ["Names", "Place", "Tie", "Ties", "collect"]
 

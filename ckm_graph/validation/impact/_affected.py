@@ -2,7 +2,7 @@
 
     changed triples --index--> ways --walk--> focus nodes --classes--> (query, focus nodes)
 
-What each query reads is read off its text (`_impact_reads`), once for each `CompiledShapes`. Its
+What each query reads is read off its text (`_reads`), once for each `CompiledShapes`. Its
 results for all focus nodes that are not named stay what they were.
 """
 
@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
-from ckm_graph.validation._impact_reads import INSTANCE_OF
-from ckm_graph.validation._impact_routes import Hop
-from ckm_graph.validation._impact_walk import MOST, TooManyError, Walker
+from ckm_graph.validation.impact._reads import INSTANCE_OF
+from ckm_graph.validation.impact._routes import Hop
+from ckm_graph.validation.impact._walk import MOST, TooManyError, Walker
 from ckm_graph.vocabulary import RDF, RDFS, SH
 
 if TYPE_CHECKING:
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from pyoxigraph import Triple
 
     from ckm_graph.store import Term, View
-    from ckm_graph.validation._impact_index import Way
-    from ckm_graph.validation._impact_routes import Route
     from ckm_graph.validation._queries import CompiledShapes, ShapeQuery, Uncompiled
+    from ckm_graph.validation.impact._index import Way
+    from ckm_graph.validation.impact._routes import Route
 
 __all__ = ["Affected", "affected"]
 

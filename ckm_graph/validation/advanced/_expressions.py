@@ -13,8 +13,8 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from ckm_graph.errors import InputError
 from ckm_graph.turtle import GENID
-from ckm_graph.validation._functions import Function, read_function
 from ckm_graph.validation._paths import PathSource, read_path
+from ckm_graph.validation.advanced._functions import Function, read_function
 from ckm_graph.vocabulary import RDF, SH
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ckm_graph.validation._impact_routes import Route
+    from ckm_graph.validation.impact._routes import Route
 
 __all__ = [
     "Bind",

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import NamedNode
 
 from ckm_graph.store.sparql import Token, tokens
-from ckm_graph.validation._impact_patterns import UnreadableError
-from ckm_graph.validation._impact_routes import Fork, Hop, Loop, turned
+from ckm_graph.validation.impact._patterns import UnreadableError
+from ckm_graph.validation.impact._routes import Fork, Hop, Loop, turned
 from ckm_graph.vocabulary import RDF
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ckm_graph.validation._impact_routes import Route
+    from ckm_graph.validation.impact._routes import Route
 
 __all__ = ["Cursor"]
 

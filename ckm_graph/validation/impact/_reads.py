@@ -10,7 +10,7 @@ group and of the groups around it, never of an OPTIONAL, of an EXISTS, or of one
 A variable that may be unbound where a group begins is another one inside. Where the way to the focus
 node leads through a UNION, each branch is looked at as if it stood there alone.
 
-Routes are walked in a state that holds the triples from before and after a change (`_impact_walk`).
+Routes are walked in a state that holds the triples from before and after a change (`_walk`).
 Each row, before and after, rests on triples of that state, so no focus node is missed.
 """
 
@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pyoxigraph import NamedNode
 
-from ckm_graph.validation._impact_parser import parse_patterns
-from ckm_graph.validation._impact_patterns import (
+from ckm_graph.validation.impact._parser import parse_patterns
+from ckm_graph.validation.impact._patterns import (
     Edge,
     Group,
     Root,
@@ -31,15 +31,15 @@ from ckm_graph.validation._impact_patterns import (
     UnreadableError,
     within,
 )
-from ckm_graph.validation._impact_routes import Hop, Loop, cut, nullable, turned
-from ckm_graph.validation._impact_ties import Names, Ties, collect
+from ckm_graph.validation.impact._routes import Hop, Loop, cut, nullable, turned
+from ckm_graph.validation.impact._ties import Names, Ties, collect
 from ckm_graph.vocabulary import RDF, RDFS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ckm_graph.validation._impact_routes import Route
-    from ckm_graph.validation._impact_ties import Tie
+    from ckm_graph.validation.impact._routes import Route
+    from ckm_graph.validation.impact._ties import Tie
 
 __all__ = ["INSTANCE_OF", "Read", "Reads", "reads_of"]
 

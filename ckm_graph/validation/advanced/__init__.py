@@ -1,0 +1,1 @@
+"""SHACL Advanced Features: SPARQL targets, node expressions, functions and rules, as SPARQL."""
