@@ -258,15 +258,27 @@ class Interrupted(BaseException):
 
 @pytest.fixture
 def interrupt() -> Iterator[Callable[[], None]]:
-    """What cuts off the main thread, from another one."""
+    """What cuts off the main thread, from another one.
+
+    A signal that comes just before a thread begins to wait does not end its waiting, so it is sent until
+    it is felt.
+    """
+    felt = threading.Event()
 
     def cut(*_: object) -> None:
-        raise Interrupted
+        if not felt.is_set():
+            felt.set()
+            raise Interrupted
+
+    def send() -> None:
+        while not felt.is_set():
+            signal.pthread_kill(main, signal.SIGUSR1)
+            felt.wait(0.01)
 
     before = signal.signal(signal.SIGUSR1, cut)
-    main = threading.main_thread().ident
-    assert main == threading.get_ident()
-    yield lambda: signal.pthread_kill(main, signal.SIGUSR1)
+    main = threading.get_ident()
+    assert main == threading.main_thread().ident
+    yield send
     signal.signal(signal.SIGUSR1, before)
 
 
