@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ckm_graph.markup import Child, Element, element, html_text, page_head
 from ckm_graph.reporting import _sections as sections
+from ckm_graph.reporting._flows import flows
 from ckm_graph.reporting._validation import validation
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def render_report(content: ReportContent) -> str:
     """
     parts: tuple[tuple[str, str, list[Child]], ...] = (
         ("glance", "At a glance", sections.at_a_glance(content)),
-        ("flows", "Knowledge flows", sections.flows(content.flows)),
+        ("flows", "Knowledge flows", flows(content.flows)),
         ("contributors", "Key contributors", sections.contributors(content.contributors)),
         ("topics", "Topics", sections.clusters(content.clusters)),
         (

@@ -23,6 +23,15 @@ if TYPE_CHECKING:
 _SETTINGS = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
+def _check_all(shapes: list[Triple], states: list[list[Triple]]) -> None:
+    try:
+        compiled = compile_shapes(shapes)
+    except InputError:
+        assume(False)
+    for before, after in pairwise(states):
+        _check(compiled, before, after)
+
+
 def _check(shapes: CompiledShapes, before: list[Triple], after: list[Triple]) -> None:
     changed = set(before) ^ set(after)
     with store_of(before).view() as old, store_of(after).view() as new:
@@ -51,12 +60,7 @@ def test_after_any_change_core_shapes_find_what_they_find_on_the_whole(
 def test_after_any_change_sparql_constraints_find_what_they_find_on_the_whole(
     shapes: list[Triple], states: list[list[Triple]]
 ) -> None:
-    try:
-        compiled = compile_shapes(shapes)
-    except InputError:
-        assume(False)
-    for before, after in pairwise(states):
-        _check(compiled, before, after)
+    _check_all(shapes, states)
 
 
 @settings(_SETTINGS, max_examples=examples(40))
@@ -64,9 +68,4 @@ def test_after_any_change_sparql_constraints_find_what_they_find_on_the_whole(
 def test_blank_focus_nodes_make_a_query_run_whole_and_right(
     shapes: list[Triple], states: list[list[Triple]]
 ) -> None:
-    try:
-        compiled = compile_shapes(shapes)
-    except InputError:
-        assume(False)
-    for before, after in pairwise(states):
-        _check(compiled, before, after)
+    _check_all(shapes, states)
