@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from ckm_graph import analytics, queries, reasoning, reporting, transactions
+from ckm_graph._analysing import Analysing
 from ckm_graph._validating import Validating
-from ckm_graph.errors import InputError
 from ckm_graph.figures import graph_info, sources_saying, speakers
 from ckm_graph.log import read_change
 from ckm_graph.store import as_term, as_triple, dataset_over
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import polars as pl
     import rdflib
 
-    from ckm_graph.model import Change, Contributor, Proof, TopicModel
+    from ckm_graph.model import Change, Proof
     from ckm_graph.model.info import GraphInfo
     from ckm_graph.model.quarantine import Quarantined
     from ckm_graph.model.queries import NamedQuery
@@ -31,10 +31,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Asking"]
 
-Moment = dt.date | dt.datetime | str
 
-
-class Asking(Validating):
+class Asking(Validating, Analysing):
     """The reading half of a `KnowledgeGraph`."""
 
     @property
@@ -102,57 +100,6 @@ class Asking(Validating):
         """Read all instances of a class: one row each, one column a property that its shapes name."""
         with self.store.view() as view:
             return instances_table(view, self.schema, name)
-
-    def contributors(
-        self,
-        *,
-        topic: str | None = None,
-        community: str | None = None,
-        since: Moment | None = None,
-        until: Moment | None = None,
-        limit: int | None = 20,
-    ) -> tuple[Contributor, ...]:
-        """Rank the people whose knowledge the others rely on, most relied on first.
-
-        Parameters
-        ----------
-        topic, community
-            Only knowledge on this topic, of this community: by IRI or name.
-        since, until
-            Only what was said from the one (inclusive) to the other (exclusive); ISO texts are read.
-        limit
-            How many at most; None for all.
-
-        """
-        with self.store.view() as view:
-            return analytics.contributors(
-                view,
-                topic=topic,
-                community=community,
-                since=_moment(since),
-                until=_moment(until),
-                limit=limit,
-            )
-
-    def topic_clusters(self, *, vectors: str = "auto", limit: int | None = None, seed: int = 1) -> TopicModel:
-        """Group the knowledge items by what they are about; see `ckm_graph.analytics.topic_clusters`."""
-        with self.store.view() as view:
-            return analytics.topic_clusters(view, vectors=vectors, limit=limit, seed=seed)
-
-    def edges(
-        self,
-        kind: str = "reliance",
-        *,
-        topic: str | None = None,
-        community: str | None = None,
-        since: Moment | None = None,
-        until: Moment | None = None,
-    ) -> analytics.Edges:
-        """Project the graph to edges, for networkx, igraph or scipy; filters as in `contributors`."""
-        with self.store.view() as view:
-            return analytics.edges(
-                view, kind, topic=topic, community=community, since=_moment(since), until=_moment(until)
-            )
 
     def changes(self, since: int = 1) -> Iterator[Change]:
         """Yield what the change log says of the commits numbered ``since`` and later, oldest first."""
@@ -238,18 +185,3 @@ class Asking(Validating):
 
 def _terms(bindings: Mapping[str, TermLike] | None) -> dict[str, Term] | None:
     return None if bindings is None else {name: as_term(value) for name, value in bindings.items()}
-
-
-def _moment(given: Moment | None) -> dt.date | dt.datetime | None:
-    """Read an ISO date or time; what has no zone is UTC."""
-    if not isinstance(given, str):
-        return given
-    try:
-        return dt.date.fromisoformat(given)
-    except ValueError:
-        pass
-    try:
-        return dt.datetime.fromisoformat(given)
-    except ValueError as error:
-        message = f"{given!r} is no date or time: write 2026-01-31 or 2026-01-31T12:00:00Z"
-        raise InputError(message) from error

@@ -1,0 +1,10 @@
+"""What a `KnowledgeGraph` finds in itself: who carries its knowledge, and what that is about."""
+
+from ckm_graph._analysing.people import People
+from ckm_graph._analysing.themes import Themes
+
+__all__ = ["Analysing"]
+
+
+class Analysing(People, Themes):
+    """All analytics of one graph."""
