@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from ckm_graph.store.sparql import values_block
-from ckm_graph.validation.impact import index_of, reads_of
+from ckm_graph.validation.impact import index_of, reads_of_all
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -153,7 +153,7 @@ class CompiledShapes:
     @cached_property
     def index(self) -> Index:
         """Which queries read which triples."""
-        return index_of([reads_of(query.template, FOCUS, ROOT) for query in self.queries])
+        return index_of(list(reads_of_all((query.template for query in self.queries), FOCUS, ROOT)))
 
 
 def flagged(

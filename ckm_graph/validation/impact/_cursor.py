@@ -31,6 +31,8 @@ class Cursor:
 
     def __init__(self, text: str) -> None:
         self._tokens = list(_lexed(text))
+        self._words = [found.upper() if kind in ("word", "mark") else "" for kind, found in self._tokens]
+        self._words.append("")
         self._at = 0
 
     def peek(self) -> tuple[str, str]:
@@ -39,12 +41,11 @@ class Cursor:
 
     def next_is(self, *texts: str) -> bool:
         """Tell whether the next element is one of these words and marks, in capitals."""
-        kind, text = self.peek()
-        return kind in ("word", "mark") and text.upper() in texts
+        return self._words[self._at] in texts
 
     def take_if(self, text: str) -> str | None:
-        """Take the next element if it is this one."""
-        return self.take() if self.next_is(text) else None
+        """Take the next element if it is this word or mark."""
+        return self.take() if self._words[self._at] == text else None
 
     def take(self, wanted: str | None = None) -> str:
         """Take the next element, which has to be the one that is wanted."""
