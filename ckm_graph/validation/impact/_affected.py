@@ -9,7 +9,7 @@ results for all focus nodes that are not named stay what they were.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from ckm_graph.validation.impact._routes import Route
 
 __all__ = ["Affected", "affected"]
+
+_TYPE: Final = Hop(RDF.type)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,21 +153,31 @@ class _Impact:
 
     def _leave_out(self) -> None:
         """Leave out the focus nodes that are no targets of a query or lack what its rows need."""
-        every: set[Term] = set().union(*self._nodes.values())
-        self._walked(INSTANCE_OF, every)
-        classes = {node: self._walked(INSTANCE_OF, [node]) for node in every}
-        hops: dict[Term, set[Hop]] = {}
+        kinds = self._kinds(set().union(*self._nodes.values()))
+        wanted: dict[Hop, set[Term]] = {}
         for number, nodes in self._nodes.items():
             reads = self._reads[number]
-            if (asked := reads.classes) is not None:
-                no = {node for node in nodes if (of := classes[node]) is not None and asked.isdisjoint(of)}
-                nodes.difference_update(no)
-            for node in nodes:
-                hops.setdefault(node, set()).update(reads.needs)
-        self._walker.look(hops)
+            for classes, alike in kinds.items():
+                if reads.classes is not None and reads.classes.isdisjoint(classes):
+                    nodes.difference_update(alike)
+            for hop in reads.needs:
+                wanted.setdefault(hop, set()).update(nodes)
+        self._walker.look(_by_node(wanted))
+        lacking = {
+            hop: self._walker.sorted_by(hop, nodes).get(frozenset(), ()) for hop, nodes in wanted.items()
+        }
         for number, nodes in self._nodes.items():
             for hop in self._reads[number].needs:
-                nodes.difference_update([node for node in nodes if self._walked((hop,), [node]) == set()])
+                nodes.difference_update(lacking[hop])
+
+    def _kinds(self, nodes: Collection[Term]) -> dict[frozenset[Term], set[Term]]:
+        """Sort nodes by the classes that they are instances of, unless these are too many."""
+        kinds: dict[frozenset[Term], set[Term]] = {}
+        for types, alike in self._walker.sorted_by(_TYPE, nodes).items():
+            classes = self._walked(INSTANCE_OF[1:], types)
+            if classes is not None:
+                kinds.setdefault(frozenset(classes), set()).update(alike)
+        return kinds
 
     def _uncompiled(self) -> Iterator[Uncompiled]:
         predicates = {triple.predicate for triple in self._changed}
@@ -193,6 +205,14 @@ def _first_hops(begun: Mapping[Way, set[Term]]) -> dict[Term, set[Hop]]:
         if way.route and isinstance(way.route[0], Hop):
             for node in near:
                 hops.setdefault(node, set()).add(way.route[0])
+    return hops
+
+
+def _by_node(nodes: Mapping[Hop, Iterable[Term]]) -> dict[Term, list[Hop]]:
+    hops: dict[Term, list[Hop]] = {}
+    for hop, some in nodes.items():
+        for node in some:
+            hops.setdefault(node, []).append(hop)
     return hops
 
 
