@@ -106,7 +106,7 @@ class Asking(Validating, Analysing):
         return (read_change(line) for line in self.store.log(since))
 
     def quarantined(self) -> tuple[Quarantined, ...]:
-        """Tell what was said and is set aside, by source; `release` says it again."""
+        """Tell what was said and is set aside, by source; `release` says it again, `discard` ends it."""
         with self.store.view() as view:
             return transactions.quarantined_in(view)
 

@@ -245,12 +245,17 @@ class KnowledgeGraph(Asking):
         The transaction, done: its ``change``, ``report`` and ``quarantined``.
 
         """
-        self._founded.prepare()
-        with transactions.Transaction(
-            self.store, self._founded_at, source, mode="quarantine", releasing=True
-        ) as tx:
-            pass
-        return tx
+        return self._emptied(source, "release")
+
+    def discard(self, source: str) -> transactions.Transaction:
+        """Throw away what is in a source's quarantine, with the reasons; the change log alone tells of it.
+
+        Returns
+        -------
+        The transaction, done: its ``change`` has what was removed; None if nothing was set aside.
+
+        """
+        return self._emptied(source, "discard")
 
     def update(self, text: str, *, source: str = "update") -> UpdateReport:
         """Apply a SPARQL 1.1 update as one transaction; see `Transaction.update` for what it may do."""
@@ -284,3 +289,11 @@ class KnowledgeGraph(Asking):
         """Give what the graph stands on in some state; others may have changed that since it was opened."""
         self._founded = self._founded.at(view, self.store.location)
         return self._founded
+
+    def _emptied(self, source: str, emptying: transactions.Emptying) -> transactions.Transaction:
+        self._founded.prepare()
+        done = transactions.Transaction(
+            self.store, self._founded_at, source, mode="quarantine", emptying=emptying
+        )
+        with done:
+            return done

@@ -38,11 +38,15 @@ def quarantine(
     release: Annotated[  # noqa: FBT002
         bool, typer.Option("--release", help="Say it again; what would still break a shape stays set aside.")
     ] = False,
+    drop: Annotated[bool, typer.Option("--drop", help="Throw it away for good.")] = False,  # noqa: FBT002
     form: Annotated[Format, typer.Option("--format", help="How to print it.")] = Format.TABLE,
 ) -> None:
-    """List what is set aside in GRAPH with why, or release it."""
-    if release and source is None:
-        message = "give --source NAME with --release: what one source said is released at a time"
+    """List, release or drop what is set aside in GRAPH."""
+    if release and drop:
+        raise InputError("give --release or --drop: what is dropped can't be said again")
+    if (release or drop) and source is None:
+        wanted, done = ("--release", "released") if release else ("--drop", "dropped")
+        message = f"give --source NAME with {wanted}: what one source said is {done} at a time"
         raise InputError(message)
     with opened(graph) as kg:
         known = {one.source for one in kg.quarantined()}
@@ -50,6 +54,8 @@ def quarantine(
             raise UnknownNameError("source with anything in quarantine", source, known)
         if release and source is not None:
             _release(kg, source)
+        if drop and source is not None:
+            _drop(kg, source)
         listed = [one for one in kg.quarantined() if source in (None, one.source)]
     rows = [
         *((one.source, "statement", str(triple)) for one in listed for triple in one.triples),
@@ -63,9 +69,19 @@ def quarantine(
 
 
 def _release(kg: KnowledgeGraph, source: str) -> None:
-    before = sum(len(one.triples) for one in kg.quarantined() if one.source == source)
+    before = _count(kg, source)
     left = len(kg.release(source).quarantined)
     say(f"{source}: {before - left:,} statements released, {left:,} stay set aside")
+
+
+def _drop(kg: KnowledgeGraph, source: str) -> None:
+    before = _count(kg, source)
+    kg.discard(source)
+    say(f"{source}: {before:,} statements dropped")
+
+
+def _count(kg: KnowledgeGraph, source: str) -> int:
+    return sum(len(one.triples) for one in kg.quarantined() if one.source == source)
 
 
 def _row(change: Change) -> tuple[object, ...]:

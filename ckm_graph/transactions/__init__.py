@@ -17,12 +17,14 @@ from ckm_graph.transactions._quarantine import quarantined_in
 from ckm_graph.transactions._refusing import refuse_personal_data, refuse_redefinitions
 from ckm_graph.transactions._renaming import declared_renames
 from ckm_graph.transactions._standing import Founded, FoundedAt, founding_mark
+from ckm_graph.transactions._steps import Emptying
 from ckm_graph.transactions._transaction import Transaction
 from ckm_graph.transactions._upgrade import CORE, upgrade, value_of_core
 from ckm_graph.transactions._verbatim import put_verbatim
 
 __all__ = [
     "CORE",
+    "Emptying",
     "Extension",
     "Findings",
     "Founded",

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import pyoxigraph as ox
 
 from ckm_graph.store import quad_in
 from ckm_graph.transactions._publishing import examined
-from ckm_graph.transactions._quarantine import taken_back
+from ckm_graph.transactions._quarantine import is_reason, taken_back
 from ckm_graph.transactions._recording import Recorder
 from ckm_graph.transactions._standing import is_bare
 from ckm_graph.transactions._widening import held
-from ckm_graph.transactions._withdrawing import withdraw
+from ckm_graph.transactions._withdrawing import unkept, withdraw
 from ckm_graph.transactions._writing import SourceWriter
 from ckm_graph.vocabulary import personal_graph, quarantine_graph, source_graph
 
@@ -25,10 +25,12 @@ if TYPE_CHECKING:
     from ckm_graph.transactions._quarantine import Quarantine
     from ckm_graph.transactions._standing import Founded
 
-__all__ = ["Step", "Written"]
+__all__ = ["Emptying", "Step", "Written"]
 
 Step = tuple[bool, ox.Triple]
 """Whether a triple is said, or taken back; and the triple."""
+Emptying: TypeAlias = Literal["release", "discard"]
+"""What becomes of what is in quarantine: it is said again, or gone."""
 
 
 class Written:
@@ -40,16 +42,16 @@ class Written:
         Where to, and what that stands on.
     source
         Who speaks.
-    releasing
-        Whether the source's quarantine is emptied first.
+    emptying
+        Whether the source's quarantine is emptied first, and whether that is the end of what is in it.
 
     """
 
-    def __init__(self, session: Session, founded: Founded, source: str, *, releasing: bool) -> None:
+    def __init__(self, session: Session, founded: Founded, source: str, *, emptying: Emptying | None) -> None:
         self._session = session
         self._founded = founded
         self._source = source
-        self._releasing = releasing
+        self._emptying = emptying
         self._done = 0
         self._begin(None)
 
@@ -88,8 +90,15 @@ class Written:
         self.retained: dict[ox.Triple, None] = {}
         """What was to be taken back and is not."""
         self.still_said: dict[ox.Triple, tuple[str, ...]] = {}
-        if self._releasing:
-            self.recorded.remove(list(self._session.quads(graph=quarantine_graph(self._source))))
+        if self._emptying:
+            self._empty()
+
+    def _empty(self) -> None:
+        quads = list(self._session.quads(graph=quarantine_graph(self._source)))
+        if self._emptying == "discard":
+            aside = [quad.triple for quad in quads if not is_reason(quad)]
+            self.recorded.remove(unkept(self._session, self._source, aside))
+        self.recorded.remove(quads)
 
     def _say(self, triples: list[ox.Triple]) -> None:
         for triple in triples:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from ckm_graph.store import Session, Store, TermLike
     from ckm_graph.transactions._publishing import Mode
     from ckm_graph.transactions._standing import FoundedAt
-    from ckm_graph.transactions._steps import Step
+    from ckm_graph.transactions._steps import Emptying, Step
 
 __all__ = ["Transaction"]
 
@@ -51,8 +51,8 @@ class Transaction:
         Name of the source that speaks.
     mode
         What becomes of new violations; None publishes without looking.
-    releasing
-        Whether it says again all that is in the source's quarantine.
+    emptying
+        Whether the source's quarantine is emptied, and what becomes of what is in it: said again, or gone.
 
     """
 
@@ -63,13 +63,13 @@ class Transaction:
         source: str,
         *,
         mode: Mode | None = "reject",
-        releasing: bool = False,
+        emptying: Emptying | None = None,
     ) -> None:
         self._store = store
         self._founded_at = founded_at
         self._source = check_source_name(source)
         self._mode = check_mode(mode)
-        self._releasing = releasing
+        self._emptying = emptying
         self._stack = ExitStack()
         self._brief: AbstractContextManager[Session] | None = None
         self._open = False
@@ -101,7 +101,7 @@ class Transaction:
     ) -> None:
         self._open = False
         with self._stack:
-            if kind is None and (self._steps or self._releasing):
+            if kind is None and (self._steps or self._emptying):
                 self._publish()
         self._written = None
 
@@ -154,10 +154,10 @@ class Transaction:
             opening = self._brief if brief and self._brief is not None else self._store.session()
             session = self._stack.enter_context(opening)
             founded = self._founded_at(session)
-            if self._releasing:
+            if self._emptying == "release":
                 quads = session.quads(graph=quarantine_graph(self._source))
                 self._steps += [(True, quad.triple) for quad in quads if not is_reason(quad)]
-            written = Written(session, founded, self._source, releasing=self._releasing)
+            written = Written(session, founded, self._source, emptying=self._emptying)
             self._written = written
         written.take(self._steps)
         return written

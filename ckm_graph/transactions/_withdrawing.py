@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ckm_graph.store import Session, Subject
     from ckm_graph.transactions._recording import Recorder
 
-__all__ = ["Withdrawal", "withdraw"]
+__all__ = ["Withdrawal", "unkept", "withdraw"]
 
 _CHUNK = 5_000
 
@@ -85,6 +85,24 @@ def withdraw(recorded: Recorder, source: str, triples: Iterable[ox.Triple]) -> W
         recorded.remove(gone)
         recorded.add(new)
     return done
+
+
+def unkept(session: Session, source: str, triples: Iterable[ox.Triple]) -> list[ox.Quad]:
+    """Give what is kept beside triples that were set aside and go, unless the source says them elsewhere too.
+
+    Parameters
+    ----------
+    session, source
+        Where, and who said them.
+    triples
+        As the engine holds them.
+
+    """
+    own = (source_graph(source), personal_graph(source), also_graph(source))
+    alone = dict.fromkeys(triples)
+    for quad in session.standing(quad_in(triple, graph) for triple in alone for graph in own):
+        alone.pop(quad.triple, None)
+    return list(_widenings(session, alone, source_graph(source)))
 
 
 def _widenings(session: Session, triples: Iterable[ox.Triple], graph: ox.NamedNode) -> Iterator[ox.Quad]:

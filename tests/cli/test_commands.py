@@ -24,7 +24,7 @@ COMMANDS = {
     "explain": "GRAPH SUBJECT PREDICATE OBJECT --format",
     "query": "GRAPH QUERY --set --format --timeout",
     "queries": "--format",
-    "quarantine": "GRAPH --source --release --format",
+    "quarantine": "GRAPH --source --release --drop --format",
     "extend": "GRAPH FILE...",
     "upgrade": "GRAPH --dry-run --backup --format",
     "contributors": "GRAPH --topic --community --since --until --limit --format",

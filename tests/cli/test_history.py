@@ -28,6 +28,20 @@ def test_what_a_load_would_break_is_set_aside_listed_and_released(tmp_path: Path
     assert ckm("quarantine", graph, "--source", "desk").code == 2
 
 
+def test_what_is_set_aside_can_be_dropped_for_good(tmp_path: Path) -> None:
+    graph, data = tmp_path / "g.ckm", tmp_path / "bad.ttl"
+    data.write_text(BAD)
+    ckm("load", graph, data, "--source", "crm", "--validate", "quarantine")
+    assert "give --source" in ckm("quarantine", graph, "--drop").err
+    assert ckm("quarantine", graph, "--source", "crm", "--drop", "--release").code == 2
+    dropped = ckm("quarantine", graph, "--source", "crm", "--drop", "--format", "json")
+    assert "crm: 2 statements dropped" in dropped.err
+    assert (dropped.json, ckm("quarantine", graph, "--format", "json").json) == ([], [])
+    assert ckm("quarantine", graph, "--source", "crm", "--drop").code == 2
+    last = ckm("log", graph, "--format", "json").json[-1]
+    assert (last["source"], last["asserted"].split("-")[0]) == ("crm", "+0 ")
+
+
 def test_the_log_lists_commits_from_a_number_on(tmp_path: Path) -> None:
     graph, data = tmp_path / "g.ckm", tmp_path / "data.ttl"
     data.write_text("<x:t> a <https://w3id.org/ckm#Topic> .")

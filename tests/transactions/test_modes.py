@@ -12,7 +12,7 @@ from ckm_graph import KnowledgeGraph, ShapeViolation
 from ckm_graph.errors import UnknownNameError
 from ckm_graph.vocabulary import CKM, RDF, XSD, quarantine_graph
 from tests.ingest.dump import write_dump
-from tests.transactions.states import graphs_of, said_twice, state, thing
+from tests.transactions.states import graphs_of, quads_of, said_twice, state, thing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -139,6 +139,44 @@ def test_a_datatype_that_the_engine_widens_stays_with_what_is_set_aside(released
     written = io.BytesIO()
     kg.export(written, source="crm")
     assert f"{number} {stated if released else plain} " in written.getvalue().decode()
+
+
+def test_what_is_discarded_is_gone_with_its_reasons_and_nothing_else_is(store: Store) -> None:
+    kg = KnowledgeGraph(store)
+    kg.update(f"INSERT DATA {{ {GOOD} }}", source="crm")
+    before = quads_of(store)
+    put_aside(kg, BAD)
+    change = kg.discard("crm").change
+    assert quads_of(store) == before
+    assert change is not None
+    assert {quad.graph_name for quad in change.removed} == {quarantine_graph("crm")}
+    assert {(A, CKM.inReplyTo, Q), (Q, CKM.score, ox.Literal("many"))} <= {
+        tuple(q.triple) for q in change.removed
+    }
+    assert (change.added, change.inferred, change.withdrawn) == ((), (), ())
+    assert [*kg.changes()][-1].removed == change.removed
+    assert (kg.discard("crm").change, kg.release("crm").change) == (None, None)
+    assert kg.info().inferred_at == kg.info().commit == change.number
+
+
+@pytest.mark.parametrize("published", [True, False])
+def test_a_datatype_that_the_engine_widens_goes_with_what_is_discarded(published: bool, store: Store) -> None:
+    kg, number = KnowledgeGraph(store), ox.NamedNode("x:number")
+    stated, plain = ox.Literal("5", datatype=XSD.positiveInteger), ox.Literal(5)
+    if published:
+        with kg.transaction("crm") as tx:
+            tx.add((T, number, stated))
+    with kg.transaction("crm", mode="quarantine") as tx:
+        tx.add((T, RDF.type, CKM.Topic))
+        tx.add((T, number, stated))
+        tx.add((T, CKM.name, 3))
+    assert tx.quarantined
+    assert kg.discard("crm").change is not None
+    with kg.transaction("crm") as tx:
+        tx.add((T, number, plain))
+    written = io.BytesIO()
+    kg.export(written, source="crm")
+    assert f"{number} {stated if published else plain} " in written.getvalue().decode()
 
 
 def test_what_stood_before_is_kept_rather_than_broken_by_its_removal(store: Store) -> None:
