@@ -103,8 +103,8 @@ class Walker:
                 if wanted:
                     alike.setdefault((forward, wanted), []).append(node)
         for (_, wanted), nodes in alike.items():
-            for some in batches(nodes, _AT_ONCE):
-                self._read(list(wanted), some)
+            for part in batches(nodes, _AT_ONCE):
+                self._read(list(wanted), part)
 
     def sorted_by(self, hop: Hop, nodes: Collection[Term]) -> dict[frozenset[Term], set[Term]]:
         """Sort nodes by what a hop from them leads to; those from which it leads to too much are left out."""
