@@ -18,7 +18,18 @@ from ckm_graph.vocabulary import RDF
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-__all__ = ["Group", "Part", "Statement", "UnreadableGroupError", "read_group", "split", "variables"]
+__all__ = [
+    "Group",
+    "Part",
+    "Statement",
+    "UnreadableGroupError",
+    "changed",
+    "outside",
+    "read_group",
+    "span",
+    "split",
+    "variables",
+]
 
 _VARIABLE: Final = re.compile(r"[?$](\w+)")
 _BEYOND: Final = ("GRAPH", "SERVICE", "LATERAL")
@@ -102,6 +113,30 @@ def variables(elements: Iterable[Token]) -> set[str]:
     """
     found = (_VARIABLE.match(token.text) for token in elements if token.kind == "word")
     return {f"?{match[1]}" for match in found if match}
+
+
+def outside(elements: Sequence[Token]) -> frozenset[str]:
+    """Give the variables that stand elsewhere than in groups after EXISTS."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(elements):
+        if elements[at].is_word("EXISTS"):
+            at = group_end(elements, at + 1)
+        else:
+            kept.append(elements[at])
+        at += 1
+    return frozenset(variables(kept))
+
+
+def span(elements: Sequence[Token], part: Part) -> tuple[int, int]:
+    return elements[part.first].start, elements[part.end - 1].end
+
+
+def changed(text: str, changes: Sequence[tuple[int, int, str]]) -> str:
+    """Replace spans of a text, which do not overlap."""
+    for start, end, said in sorted(changes, reverse=True):
+        text = f"{text[:start]}{said}{text[end:]}"
+    return text
 
 
 def read_group(elements: Sequence[Token], opening: int) -> Group:

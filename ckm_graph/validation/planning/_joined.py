@@ -5,7 +5,7 @@
                                            FILTER(!BOUND(?there_0))
 
 A look-up in a store on disk begins at another block of the index each time, which has to be unpacked
-first; a property read from end to end costs a twentieth of that a statement. The engine looks up
+first; a statement read in order costs a fortieth of that. The engine looks up
 what a triple pattern says, row by row, and joins a sub-select by hash. So it is told by writing one or the
 other which way to go, and does all of it on its own numbers for terms: no text is read of what is
 thrown away. Solutions are the same, each as often as before. One side of a join by hash is held in
@@ -14,39 +14,27 @@ memory, so beyond some size there are look-ups after all.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
-from itertools import count
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode
-
-from ckm_graph.store.sparql import group_end
-from ckm_graph.validation.planning._groups import UnreadableGroupError, read_group, split, variables
+from ckm_graph.validation.planning._groups import (
+    UnreadableGroupError,
+    changed,
+    outside,
+    read_group,
+    span,
+    split,
+)
 from ckm_graph.validation.planning._hierarchy import bare
-from ckm_graph.vocabulary import RDF
+from ckm_graph.validation.planning._sought import BUILT, HELD, MET, NEW, Sought, apart, of_any_class, size_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from ckm_graph.store.sparql import Token
-    from ckm_graph.validation.planning._groups import Group, Part, Statement
+    from ckm_graph.validation.planning._groups import Group
     from ckm_graph.validation.planning._survey import Survey
 
-__all__ = ["HELD", "Sought", "joined"]
-
-HELD: Final = 1_000_000
-"""Rows that one side of a join may have, about."""
-_BUILT: Final = 6
-"""A row that is held costs as much as so many statements read in order."""
-_TAKEN: Final = 3
-"""So does one that is held to be taken away."""
-_MET: Final = 3
-"""So does a row that is met with those that are held."""
-_TYPE: Final = str(RDF.type)
-_ONE_OF: Final = re.compile(r"FILTER\((\?\w+) IN \((<[^<>]*>(?:, <[^<>]*>)*)\)\)")
-_ABSENT: Final = re.compile(r"(?is)FILTER\s*(?:\(\s*)*NOT\s+EXISTS\s*(\{.*\})[\s)]*")
-_NEW: Final = "?there_"
+__all__ = ["joined"]
 
 
 def joined(text: str, rows: int, known: Survey, *, focus: str, exists: bool) -> str:
@@ -67,7 +55,7 @@ def joined(text: str, rows: int, known: Survey, *, focus: str, exists: bool) -> 
 
     """
     elements = split(text)
-    if known.look_up <= _MET or (exists and _NEW in text) or bare(elements):
+    if known.look_up <= MET or (exists and NEW in text) or bare(elements):
         return text
     try:
         group = read_group(elements, _where(elements))
@@ -75,178 +63,16 @@ def joined(text: str, rows: int, known: Survey, *, focus: str, exists: bool) -> 
         return text
     joins, rows = _joins(elements, group, rows, known)
     scope = {focus, *(name for one in group.statements for name in one.names)}
-    sought = Sought(known, rows, frozenset(scope), _outside(elements))
+    sought = Sought(known, rows, frozenset(scope), outside(elements))
     filters: list[tuple[int, int, str]] = []
     for part in group.parts:
         if part.kind == "filter":
-            start, end = _span(elements, part)
+            start, end = span(elements, part)
             filters.append((start, end, sought.filter(text[start:end]) if exists else text[start:end]))
     if any("EXISTS" in said.upper() for _, _, said in filters):
         joins = []  # the engine would ask that of all that a sub-select reads
     close = elements[group.close].start
-    return _changed(text, [*joins, *filters, (close, close, sought.blocks)])
-
-
-@dataclass
-class Sought:
-    """The groups after EXISTS in the conditions of one query, joined by hash where that is cheaper.
-
-    `condition` writes a condition anew; ``blocks`` is the pattern that it needs then.
-    """
-
-    known: Survey
-    rows: int
-    """How many rows ask, about."""
-    scope: frozenset[str]
-    """Variables that are bound in each of them."""
-    outside: frozenset[str]
-    """All variables that stand around the conditions."""
-    numbers: Iterator[int] = field(default_factory=count)
-    size: int = 0
-    """How many statements the blocks read."""
-    looks: int = 0
-    """How many look-ups they save a row."""
-    _names: dict[str, str] = field(default_factory=dict)
-    _blocks: list[str] = field(default_factory=list)
-
-    @property
-    def blocks(self) -> str:
-        """What binds the variables that stand in the conditions."""
-        return "".join(f" {block}" for block in self._blocks)
-
-    def filter(self, text: str) -> str:
-        """Write a filter anew; one that says no more than NOT EXISTS takes solutions away instead."""
-        match = _ABSENT.fullmatch(text)
-        if match is not None and not _closes_early(match[1]):
-            inner, shared = self._read(match[1])
-            if inner is not None and self._worth(inner, _TAKEN):
-                self._blocks.append(f"MINUS {{ SELECT {' '.join(shared)} WHERE {{ {inner.body} }} }}")
-                return ""
-        return self.condition(text)
-
-    def condition(self, text: str) -> str:
-        """Write a condition with a variable in the place of each group that is joined."""
-        if self.known.look_up <= _MET or "EXISTS" not in text.upper():
-            return text
-        elements = split(text)
-        changes: list[tuple[int, int, str]] = []
-        at = 0
-        while at < len(elements):
-            if elements[at].is_word("EXISTS"):
-                end = group_end(elements, at + 1)
-                name = self._name(text[elements[at + 1].start : elements[end].end])
-                if name is not None:
-                    no = at > 0 and elements[at - 1].is_word("NOT")
-                    said = f"(!BOUND({name}))" if no else f"BOUND({name})"
-                    changes.append((elements[at - no].start, elements[end].end, said))
-                at = end
-            at += 1
-        return _changed(text, changes)
-
-    def _name(self, text: str) -> str | None:
-        """Give the variable that is bound where a group has a solution."""
-        if text in self._names:
-            return self._names[text]
-        inner, shared = self._read(text)
-        if inner is None or not self._worth(inner, _BUILT):
-            return None
-        name = self._names[text] = f"{_NEW}{next(self.numbers)}"
-        once = "" if inner.single and inner.bound.issubset(shared) else "DISTINCT "
-        head = f"SELECT {once}{' '.join(shared)} (true AS {name})"
-        self._blocks.append(f"OPTIONAL {{ {head} WHERE {{ {inner.body} }} }}")
-        self.size += inner.size
-        self.looks += inner.looks
-        return name
-
-    def _read(self, text: str) -> tuple[_Inner | None, list[str]]:
-        """Read a group that may be joined, and tell by which variables."""
-        try:
-            inner = _Inner(self, text)
-        except UnreadableGroupError:
-            return None, []
-        shared = sorted(inner.names & self.outside)
-        fit = shared and self.scope.issuperset(shared) and inner.bound.issuperset(shared)
-        return (inner if fit else None), shared
-
-    def _worth(self, inner: _Inner, each: int) -> bool:
-        """Tell whether reading a group by itself beats a look-up for each row."""
-        cost = each * inner.size + _MET * self.rows
-        return inner.size <= HELD and cost < self.known.look_up * self.rows * inner.looks
-
-
-class _Inner:
-    """A group after EXISTS, written so that it is read by itself."""
-
-    def __init__(self, around: Sought, text: str) -> None:
-        self._around = around
-        self._text = text
-        self._elements = split(text)
-        self._outside = around.outside | _outside(self._elements)
-        self._listed = 0
-        self.names = variables(self._elements)
-        """All variables in it."""
-        self.size = 0
-        """How many statements are read, about."""
-        self.looks = 0
-        """How many look-ups one row would cost, at least."""
-        self.body, self.bound = self._group(0)
-
-    @property
-    def single(self) -> bool:
-        """Whether no two solutions are the same: each is one statement."""
-        return self.looks == 1 and not self._listed
-
-    def _group(self, opening: int) -> tuple[str, frozenset[str]]:
-        """Write a group by itself; tell which variables it binds."""
-        group = read_group(self._elements, opening)
-        listed, filters = self._filters(group)
-        written, bound = [], set()
-        for part in group.parts:
-            if part.kind == "group":
-                inner, names = self._group(part.first)
-                written.append(f"{{ {inner} }}")
-                bound |= names
-            elif part.kind not in ("triples", "filter"):
-                raise UnreadableGroupError(part.kind)
-        for one in group.statements:
-            written.append(self._statement(one, listed, alone=len(group.statements) == 1))
-            bound.update(one.names)
-        sought = Sought(self._around.known, self.size, frozenset(bound), self._outside, self._around.numbers)
-        filters = [sought.condition(text) for text in filters]
-        if any(self._outside & variables(split(text)) - bound or "EXISTS" in text for text in filters):
-            raise UnreadableGroupError("FILTER")
-        self.size += sought.size
-        self.looks += sought.looks
-        return " ".join([*written, sought.blocks, *filters]), frozenset(bound)
-
-    def _filters(self, group: Group) -> tuple[dict[str, list[str]], list[str]]:
-        """Tell which classes variables may be, and what else a group's filters say."""
-        kinds = {one.object for one in group.statements if _of_any_class(one)}
-        listed: dict[str, list[str]] = {}
-        others: list[str] = []
-        for part in group.parts:
-            if part.kind == "filter":
-                start, end = _span(self._elements, part)
-                match = _ONE_OF.fullmatch(self._text[start:end])
-                if match and match[1] in kinds and match[1] not in listed:
-                    listed[match[1]] = match[2].split(", ")
-                else:
-                    others.append(self._text[start:end])
-        return listed, others
-
-    def _statement(self, one: Statement, listed: dict[str, list[str]], *, alone: bool) -> str:
-        known = self._around.known
-        values, size = "", _size(one, known)
-        if _of_any_class(one) and one.object in listed:
-            kinds = listed[one.object]
-            size = sum(known.instances.get(NamedNode(kind[1:-1]), 0) for kind in kinds)
-            values = f"VALUES {one.object} {{ {' '.join(kinds)} }} "
-            self._listed += 1
-        if size is None:
-            raise UnreadableGroupError(str(one))
-        self.size += size
-        self.looks += 1
-        return f"{values}{one} ." if alone else _apart(one, values)
+    return changed(text, [*joins, *filters, (close, close, sought.blocks)])
 
 
 def _joins(
@@ -258,41 +84,18 @@ def _joins(
     for part in group.parts:
         written: list[str] = []
         for one in part.statements:
-            size = _size(one, known)
+            size = size_of(one, known)
             if size is None:  # nobody knows how few rows are left
                 return [], rows
-            worth = known.look_up * left > _BUILT * left + _MET * size and left <= HELD
-            if worth and not _of_any_class(one):
-                written.append(_apart(one))
+            worth = known.look_up * left > BUILT * left + MET * size and left <= HELD
+            if worth and not of_any_class(one):
+                written.append(apart(one))
                 left = min(left, size)
             else:
                 written.append(f"{one} .")
         if any(text.startswith("{") for text in written):
-            changes.append((*_span(elements, part), " ".join(written)))
+            changes.append((*span(elements, part), " ".join(written)))
     return changes, left
-
-
-def _size(one: Statement, known: Survey) -> int | None:
-    """Tell how many statements a triple pattern reads by itself, about; None if that is not known."""
-    if one.predicate == _TYPE:
-        if one.object.startswith("?"):
-            return sum(known.instances.values())
-        return known.instances.get(NamedNode(one.object[1:-1]), 0) if one.names else None
-    if not (one.subject.startswith("?") and one.object.startswith("?")):
-        return None
-    return known.sizes.get(NamedNode(one.predicate[1:-1]))
-
-
-def _of_any_class(one: Statement) -> bool:
-    return one.predicate == _TYPE and one.object.startswith("?")
-
-
-def _apart(one: Statement, values: str = "") -> str:
-    return f"{{ SELECT {' '.join(one.names)} WHERE {{ {values}{one} }} }}"
-
-
-def _span(elements: Sequence[Token], part: Part) -> tuple[int, int]:
-    return elements[part.first].start, elements[part.end - 1].end
 
 
 def _where(elements: Sequence[Token]) -> int:
@@ -303,29 +106,3 @@ def _where(elements: Sequence[Token]) -> int:
         if token.text == "{" and not depth:
             return index
     raise UnreadableGroupError("{")
-
-
-def _outside(elements: Sequence[Token]) -> frozenset[str]:
-    """Give the variables that stand elsewhere than in groups after EXISTS."""
-    kept: list[Token] = []
-    at = 0
-    while at < len(elements):
-        if elements[at].is_word("EXISTS"):
-            at = group_end(elements, at + 1)
-        else:
-            kept.append(elements[at])
-        at += 1
-    return frozenset(variables(kept))
-
-
-def _closes_early(text: str) -> bool:
-    """Tell whether the brace that opens a text is closed before its end."""
-    elements = split(text)
-    return group_end(elements, 0) != len(elements) - 1
-
-
-def _changed(text: str, changes: Sequence[tuple[int, int, str]]) -> str:
-    """Replace spans of a text, which do not overlap."""
-    for start, end, said in sorted(changes, reverse=True):
-        text = f"{text[:start]}{said}{text[end:]}"
-    return text

@@ -25,7 +25,8 @@ from ckm_graph.validation._queries import IS_TARGET, ROOT, TARGETS, Check, Shape
 from ckm_graph.validation._values import INSTANCE_OF
 from ckm_graph.validation.planning._groups import split, variables
 from ckm_graph.validation.planning._hierarchy import name_classes
-from ckm_graph.validation.planning._joined import Sought, joined
+from ckm_graph.validation.planning._joined import joined
+from ckm_graph.validation.planning._sought import Sought
 from ckm_graph.vocabulary import RDF, SH
 
 if TYPE_CHECKING:
