@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from hypothesis.strategies import DrawFn
 
-    from ckm_graph.store import View
+    from ckm_graph.store import Term, View
     from ckm_graph.validation import CompiledShapes, ShapeQuery
     from ckm_graph.validation.planning._survey import Survey
 
@@ -143,7 +143,7 @@ def test_queries_of_all_kinds_have_the_same_solutions_each_as_often(
     text = f"SELECT {distinct} $this ?value WHERE {{ {targets} {body} }}"
     with store_of(data).view() as view:
         known = survey(view, compile_shapes([]))
-        sizes = dict.fromkeys([EX.p, EX.q, EX.r], 3)
+        sizes: dict[Term, int] = {EX.p: 3, EX.q: 3, EX.r: 3}
         changed = joined(text, 5, replace(known, look_up=_DEAR, sizes=sizes), focus="?this", exists=True)
         assert Counter(view.select(changed).all_terms()) == Counter(view.select(text).all_terms())
 

@@ -131,14 +131,19 @@ class _Scanned:
     """What is wrong."""
     test: str
     """The condition that the focus node is a target."""
+    rows: int
+    """How many statements the property has, about."""
 
 
 def _planned(query: ShapeQuery, target: _Target | None, known: Survey) -> Iterator[ShapeQuery | _Scanned]:
     """Yield the ways to find the breaches that can be."""
     parts, scan = query.parts, query.scan
     if parts is None:
-        if target is not None and scan is not None and _worth(target, scan.predicate, known):
-            yield _apart(query, scan, target, known)
+        if target is not None and scan is not None and scan.apart and _worth(target, scan.predicate, known):
+            text = scan.grouped if scan.grouped and known.look_up > _LOOK_UP else scan.apart
+            rows = known.sizes[scan.predicate] if scan.predicate is not None else target.size
+            text = joined(text, rows, known, focus=ROOT, exists=False)
+            yield replace(query, template=text.replace(IS_TARGET, target.test))
         else:
             rows = 0 if target is None else target.size
             yield _looked_up(query, rows, known, exists=True)
@@ -149,13 +154,14 @@ def _planned(query: ShapeQuery, target: _Target | None, known: Survey) -> Iterat
             continue
         if target is not None and breach.apart and _worth(target, breach.predicate, known):
             if breach.counted:
-                yield _Scanned(query, breach, breach.apart, parts.variables, breach.counted, target.test)
+                yield _Scanned(query, breach, breach.apart, parts.variables, breach.counted, target.test, 0)
             else:
                 text = breach.apart.replace(TARGETS, target.pattern)
                 yield replace(query, template=text, checks=(Check(breach.shape, breach.constraint, None),))
         elif target is not None and parts.scan and _worth(target, parts.predicate, known, test=True):
             condition = _named(breach.condition, known)
-            yield _Scanned(query, breach, parts.scan, parts.variables, condition, target.test)
+            rows = known.sizes.get(parts.predicate, 0) if parts.predicate is not None else 0
+            yield _Scanned(query, breach, parts.scan, parts.variables, condition, target.test, rows)
         else:
             together.append(breach)
     if together:
@@ -170,15 +176,6 @@ def _planned(query: ShapeQuery, target: _Target | None, known: Survey) -> Iterat
         checks = tuple(Check(breach.shape, breach.constraint, columns[said]) for breach, said in pairs)
         alone = len(set(conditions)) == 1
         yield _looked_up(replace(query, template=text, checks=checks), rows, known, exists=alone)
-
-
-def _apart(query: ShapeQuery, scan: Breach, target: _Target, known: Survey) -> ShapeQuery:
-    """Write the query for pairs of values from the side of a property."""
-    dear = known.look_up > _LOOK_UP
-    text = (scan.grouped if dear else None) or scan.apart or query.text()
-    rows = known.sizes.get(scan.predicate, target.size) if scan.predicate is not None else target.size
-    text = joined(text, rows, known, focus=ROOT, exists=False)
-    return replace(query, template=text.replace(IS_TARGET, target.test))
 
 
 def _looked_up(query: ShapeQuery, rows: int, known: Survey, *, exists: bool) -> ShapeQuery:
@@ -204,9 +201,7 @@ def _merged(scan: str, columns: tuple[str, ...], found: Sequence[_Scanned], know
 
     Good rows meet each condition once; who the focus node is, is asked of bad rows alone.
     """
-    predicate = found[0].breach.predicate or (found[0].query.parts and found[0].query.parts.predicate)
-    rows = known.sizes.get(predicate, 0) if predicate is not None else 0
-    sought = _sought(scan, columns, rows, known)
+    sought = _sought(scan, columns, found[0].rows, known)
     tests: dict[str, dict[str, None]] = {}
     names: dict[tuple[str, str], str] = {}
     for one in found:

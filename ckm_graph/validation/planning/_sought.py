@@ -162,7 +162,8 @@ class _Inner:
         """Write a group by itself; tell which variables it binds."""
         group = read_group(self._elements, opening)
         listed, filters = self._filters(group)
-        written, bound = [], set()
+        written: list[str] = []
+        bound: set[str] = set()
         for part in group.parts:
             if part.kind == "group":
                 inner, names = self._group(part.first)
