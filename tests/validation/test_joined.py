@@ -121,6 +121,7 @@ def groups(draw: DrawFn, depth: int) -> str:
     return " ".join(draw(st.permutations(said)))
 
 
+_SIZES = st.sampled_from([0, 3, 3, 10**9])
 _NODES = [EX[f"n{number}"] for number in range(4)]
 _WEBS = st.lists(
     st.one_of(
@@ -135,24 +136,24 @@ _WEBS = st.lists(
 
 
 @settings(_SETTINGS, max_examples=examples(300))
-@given(_WEBS, groups(2), st.sampled_from(["", "DISTINCT"]))
+@given(_WEBS, groups(2), st.sampled_from(["", "DISTINCT"]), st.lists(_SIZES, min_size=3, max_size=3))
 def test_queries_of_all_kinds_have_the_same_solutions_each_as_often(
-    data: list[Triple], body: str, distinct: str
+    data: list[Triple], body: str, distinct: str, sized: list[int]
 ) -> None:
     targets = "{ SELECT DISTINCT (?f0 AS ?this) WHERE { ?f0 <http://example.org/p> ?t } }"
     text = f"SELECT {distinct} $this ?value WHERE {{ {targets} {body} }}"
     with store_of(data).view() as view:
         known = survey(view, compile_shapes([]))
-        sizes: dict[Term, int] = {EX.p: 3, EX.q: 3, EX.r: 3}
+        sizes: dict[Term, int] = dict(zip([EX.p, EX.q, EX.r], sized, strict=True))
         changed = joined(text, 5, replace(known, look_up=_DEAR, sizes=sizes), focus="?this", exists=True)
         assert Counter(view.select(changed).all_terms()) == Counter(view.select(text).all_terms())
 
 
-DATA = "".join(
+_ITEMS = "".join(
     f'ex:i{n} a ex:Item ; ex:by ex:p{n % 7} ; ex:at {n} ; ex:label "l"@en, "m"@EN . ex:p{n} a ex:Person ; ex:at {n} . '
     for n in range(40)
 )
-SHAPES = f"""
+_OF_ITEMS = f"""
 ex:Items a sh:NodeShape ; sh:targetClass ex:Item ;
     sh:property [ sh:path ex:by ; sh:class ex:Person, ex:Rare ] ;
     sh:property [ sh:path ex:label ; sh:uniqueLang true ] ;
@@ -164,17 +165,17 @@ ex:Items a sh:NodeShape ; sh:targetClass ex:Item ;
 
 
 def test_where_look_ups_are_dear_they_are_joined(tmp_path: Path) -> None:
-    shapes = compile_shapes(turtle(SHAPES))
+    shapes = compile_shapes(turtle(_OF_ITEMS))
     store = DiskStore(tmp_path / "graph")
     with store.session() as session:
-        session.add(quads(turtle(DATA)))
+        session.add(quads(turtle(_ITEMS)))
         session.commit("loaded")
         assert session.look_up > _look_up_in_memory(shapes)
     with store.view() as view:
         texts = [query.text() for query in plan(shapes, survey(view, shapes))]
         assert keys(validate(view, shapes)) == _found(view, shapes, _unplanned)
     store.close()
-    with store_of(turtle(DATA)).view() as view:
+    with store_of(turtle(_ITEMS)).view() as view:
         in_memory = [query.text() for query in plan(shapes, survey(view, shapes))]
     for sign in ("OPTIONAL {", "MINUS { SELECT", "GROUP BY ?f0 ?path", "{ SELECT ?this ?value WHERE"):
         assert any(sign in text for text in texts)
@@ -185,6 +186,8 @@ def test_where_look_ups_are_dear_they_are_joined(tmp_path: Path) -> None:
     ("body", "changed"),
     [
         ("?s <P> ?v .", "{ SELECT ?s ?v WHERE { ?s <P> ?v } } ."),
+        ("?s <P> ?v ; <big> ?w .", "{ SELECT ?s ?v WHERE { ?s <P> ?v } } . ?s <big> ?w ."),
+        ("?s <big> ?v, ?w .", "?s <big> ?v, ?w ."),
         ("?s ^<P> ?v", "{ SELECT ?v ?s WHERE { ?v <P> ?s } }"),
         ("?s <P> ?v, ?w; <Q> ?x.", None),
         ("?s <Q> ?v", "{ SELECT ?s ?v WHERE { ?s <Q> ?v } }"),
@@ -201,11 +204,13 @@ def test_where_look_ups_are_dear_they_are_joined(tmp_path: Path) -> None:
 )
 def test_only_what_can_be_read_by_itself_is_joined(body: str, changed: str | None) -> None:
     def written(text: str) -> str:
-        text = text.replace("<P>", str(EX.p)).replace("<Q>", str(EX.q)).replace("<unknown>", str(EX.unknown))
+        text = text.replace("<P>", str(EX.p)).replace("<Q>", str(EX.q))
+        text = text.replace("<unknown>", str(EX.unknown)).replace("<big>", str(EX.big))
         return f"SELECT ?s {{ ?s {RDF.type} ?k . {text} }}"
 
     with store_of(turtle("ex:a a ex:A ; ex:p 1 ; ex:q 2 .")).view() as view:
         known = replace(survey(view, compile_shapes([])), look_up=_DEAR)
+    known = replace(known, sizes={**known.sizes, EX.big: 10**12})
     text = joined(written(body), 100, known, focus="?s", exists=True)
     if changed is not None:
         assert text == written(changed)

@@ -92,9 +92,9 @@ def _joins(
                 written.append(apart(one))
                 left = min(left, size)
             else:
-                written.append(f"{one} .")
+                written.append(str(one))
         if any(text.startswith("{") for text in written):
-            changes.append((*span(elements, part), " ".join(written)))
+            changes.append((*span(elements, part), " . ".join(written)))
     return changes, left
 
 
