@@ -130,7 +130,8 @@ _WEBS = st.lists(
         ),
         st.builds(Triple, st.sampled_from(_NODES), st.just(RDF.type), st.sampled_from([EX.A, EX.B, EX.C])),
     ),
-    min_size=12,
+    min_size=8,
+    max_size=14,
     unique=True,
 )
 
