@@ -20,6 +20,9 @@ __all__ = ["Answering"]
 class Answering(ABC):
     """What answers queries as TSV, ``true`` or ``false``, and N-Triples."""
 
+    look_up: int = 3
+    """How many statements are read in order in the time of one look-up: so it is in memory."""
+
     def select(
         self,
         query: str,

@@ -52,6 +52,10 @@ class View(Protocol):
     def number(self) -> int:
         """Number of the commit that this state is; 0 before the first."""
 
+    @property
+    def look_up(self) -> int:
+        """How many statements the store reads in order in the time that one look-up takes, about."""
+
     def select(
         self,
         query: str,

@@ -29,8 +29,10 @@ if TYPE_CHECKING:
     from ckm_graph.store._folder import Folder
     from ckm_graph.store._turns import Turn
 
-__all__ = ["Writer"]
+__all__ = ["LOOK_UP", "Writer"]
 
+LOOK_UP: Final = 40
+"""What is read in order in the time of one look-up: each begins at another block, which is unpacked first."""
 _FEW: Final = 2000
 """Quads that are undone sooner than a fresh copy is taken."""
 
@@ -88,7 +90,7 @@ class Writer:
             return data, aside
 
         published = self._folder.pointer().commit if self._folder.exists() else 0
-        session = EmbeddedSession(
+        session = _DiskSession(
             data, aside, published + self._turns.waiting, publish=commit, undo=undo, journal=journal
         )
         return session
@@ -125,3 +127,7 @@ class Writer:
         live, self._live = self._live, None
         if live is not None:
             shutil.rmtree(live[0], ignore_errors=True)
+
+
+class _DiskSession(EmbeddedSession):
+    look_up = LOOK_UP

@@ -22,7 +22,7 @@ from ckm_graph.store._embedded import EmbeddedView
 from ckm_graph.store._engine import prepare, timed_out
 from ckm_graph.store._folder import Folder, Snapshot
 from ckm_graph.store._protocol import Guarantees
-from ckm_graph.store._writer import Writer
+from ckm_graph.store._writer import LOOK_UP, Writer
 from ckm_graph.store.sparql import has_dataset_clause
 from ckm_graph.vocabulary import is_aside
 
@@ -116,6 +116,8 @@ class DiskStore:
 
 class _DiskView(EmbeddedView):
     """A view on a snapshot, which a time limit can be held on."""
+
+    look_up = LOOK_UP
 
     def __init__(self, snapshot: Snapshot) -> None:
         super().__init__(snapshot.data, snapshot.aside, snapshot.number)

@@ -73,6 +73,8 @@ class Breach:
     """The property whose statements ``apart`` reads."""
     counted: str = ""
     """If ``apart`` counts values, the condition that they are too many."""
+    grouped: str | None = None
+    """The same as ``apart``, with values grouped rather than looked up again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,4 +97,16 @@ def paired_apart(constraint: Constraint, shape: Shape, head: str, pattern: str) 
     predicate = stepped(shape.path)
     found = predicate is not None and kind != SH.ClosedConstraintComponent
     text = f"{head} {{ {pattern} FILTER({IS_TARGET}) }}" if found else None
-    return Breach(shape, constraint, "", needs, text, predicate)
+    grouped = _by_language(shape.path) if found and kind == SH.UniqueLangConstraintComponent else None
+    return Breach(shape, constraint, "", needs, text, predicate, grouped=grouped)
+
+
+def _by_language(path: PathSource | None) -> str | None:
+    """Find the nodes with several values in one language by counting, not by seeking another for each."""
+    if path is None:
+        return None
+    keys = f"{ROOT} ?path"
+    tagged = f'{ROOT} {path.text} ?value . BIND(LCASE(LANG(?value)) AS ?path) FILTER(?path != "")'
+    counted = f"{tagged} }} GROUP BY {keys}"
+    groups = f"{{ SELECT {keys} (COUNT(?value) AS ?n) WHERE {{ {counted} }}"
+    return f"SELECT DISTINCT {keys} WHERE {{ {groups} FILTER(IF(?n > 1, {IS_TARGET}, false)) }}"

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from ckm_graph.store.sparql import Token
 
-__all__ = ["name_classes"]
+__all__ = ["bare", "name_classes"]
 
 _Lister: TypeAlias = "Callable[[NamedNode], Sequence[NamedNode] | None]"
 _BELOW: Final = str(RDFS.subClassOf)
@@ -52,7 +52,7 @@ def name_classes(text: str, below: _Lister, kinds: _Lister) -> str:
     if _BELOW not in text:
         return text
     elements = list(tokens(text))
-    if _bare(elements):
+    if bare(elements):
         return text
     within = _within_exists(elements)
     parts: list[str] = []
@@ -93,7 +93,7 @@ def _within_exists(elements: Sequence[Token]) -> set[int]:
     return found
 
 
-def _bare(elements: Sequence[Token]) -> bool:
+def bare(elements: Sequence[Token]) -> bool:
     """Tell whether a query reads a named graph, or selects all variables."""
     for index, token in enumerate(elements):
         if token.is_word("GRAPH"):

@@ -7,7 +7,8 @@ A query whose target classes have no instances, or whose property has no stateme
 not run; a condition that can't be true is left out. A class is no longer sought along
 ``rdf:type/rdfs:subClassOf*``, for each value anew: its subclasses that have instances are named. Where
 the focus nodes are many, the property is read from end to end and its bad statements are asked
-whether they are about a focus node, not the other way round.
+whether they are about a focus node, not the other way round. Where look-ups are dear, what is left of
+them is joined by hash (`_joined`).
 """
 
 from __future__ import annotations
@@ -22,20 +23,27 @@ from pyoxigraph import BlankNode, NamedNode
 from ckm_graph.store.sparql import values_block
 from ckm_graph.validation._queries import IS_TARGET, ROOT, TARGETS, Check, ShapeQuery, flagged
 from ckm_graph.validation._values import INSTANCE_OF
+from ckm_graph.validation.planning._groups import split, variables
 from ckm_graph.validation.planning._hierarchy import name_classes
+from ckm_graph.validation.planning._joined import joined
+from ckm_graph.validation.planning._sought import Sought
 from ckm_graph.vocabulary import RDF, SH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ckm_graph.validation._queries import Breach, CompiledShapes
+    from ckm_graph.validation._queries import Breach, CompiledShapes, Parts
     from ckm_graph.validation._shapes import Shape
     from ckm_graph.validation.planning._survey import Survey
 
 __all__ = ["plan"]
 
 _LOOK_UP: Final = 3
-"""How many statements are read, and met with a condition, in the time of one look-up."""
+"""How many statements are read, and met with a condition, in the time of one look-up in memory."""
+_CONDITION: Final = 6
+"""How many are read in the time that meeting one with a condition takes."""
+_MOSTLY: Final = 1.5
+"""A property that has fewer statements a target node is mostly about targets."""
 _NO_INSTANCE: Final = re.compile(
     rf"NOT EXISTS \{{ (\?\w+) {re.escape(INSTANCE_OF)} (<[^<>]*>) \}}",
 )
@@ -52,11 +60,11 @@ def plan(shapes: CompiledShapes, known: Survey) -> Iterator[ShapeQuery]:
             continue
         for planned in _planned(query, target, known):
             if isinstance(planned, ShapeQuery):
-                yield replace(planned, template=name_classes(planned.text(), known.classes, known.kinds))
+                yield planned
             else:
                 scans.setdefault((planned.scan, planned.variables), []).append(planned)
-    for (scan, variables), found in scans.items():
-        yield _merged(scan, variables, found)
+    for (scan, columns), found in scans.items():
+        yield _merged(scan, columns, found, known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +131,8 @@ class _Scanned:
     """What is wrong."""
     test: str
     """The condition that the focus node is a target."""
+    rows: int
+    """How many statements the property has, about."""
 
 
 def _planned(query: ShapeQuery, target: _Target | None, known: Survey) -> Iterator[ShapeQuery | _Scanned]:
@@ -130,8 +140,13 @@ def _planned(query: ShapeQuery, target: _Target | None, known: Survey) -> Iterat
     parts, scan = query.parts, query.scan
     if parts is None:
         if target is not None and scan is not None and scan.apart and _worth(target, scan.predicate, known):
-            query = replace(query, template=scan.apart.replace(IS_TARGET, target.test))
-        yield query
+            text = scan.grouped if scan.grouped and known.look_up > _LOOK_UP else scan.apart
+            rows = known.sizes[scan.predicate] if scan.predicate is not None else target.size
+            text = joined(text, rows, known, focus=ROOT, exists=False)
+            yield replace(query, template=text.replace(IS_TARGET, target.test))
+        else:
+            rows = 0 if target is None else target.size
+            yield _looked_up(query, rows, known, exists=True)
         return
     together: list[Breach] = []
     for breach in parts.breaches:
@@ -139,38 +154,68 @@ def _planned(query: ShapeQuery, target: _Target | None, known: Survey) -> Iterat
             continue
         if target is not None and breach.apart and _worth(target, breach.predicate, known):
             if breach.counted:
-                yield _Scanned(query, breach, breach.apart, parts.variables, breach.counted, target.test)
+                yield _Scanned(query, breach, breach.apart, parts.variables, breach.counted, target.test, 0)
             else:
                 text = breach.apart.replace(TARGETS, target.pattern)
                 yield replace(query, template=text, checks=(Check(breach.shape, breach.constraint, None),))
-        elif target is not None and parts.scan and _worth(target, parts.predicate, known):
+        elif target is not None and parts.scan and _worth(target, parts.predicate, known, test=True):
             condition = _named(breach.condition, known)
-            yield _Scanned(query, breach, parts.scan, parts.variables, condition, target.test)
+            rows = known.sizes.get(parts.predicate, 0) if parts.predicate is not None else 0
+            yield _Scanned(query, breach, parts.scan, parts.variables, condition, target.test, rows)
         else:
             together.append(breach)
     if together:
-        conditions = [_named(breach.condition, known) for breach in together]
-        text, columns = flagged(parts.pattern, parts.variables, conditions)
+        rows = 0 if target is None else _rows(parts, target, known)
+        conditions, blocks = [_named(breach.condition, known) for breach in together], ""
+        if len(set(conditions)) > 1:
+            sought = _sought(parts.pattern, parts.variables, rows, known)
+            conditions = [sought.condition(condition) for condition in conditions]
+            blocks = sought.blocks
+        text, columns = flagged(parts.pattern + blocks, parts.variables, conditions)
         pairs = zip(together, conditions, strict=True)
         checks = tuple(Check(breach.shape, breach.constraint, columns[said]) for breach, said in pairs)
-        yield replace(query, template=text, checks=checks)
+        alone = len(set(conditions)) == 1
+        yield _looked_up(replace(query, template=text, checks=checks), rows, known, exists=alone)
 
 
-def _merged(scan: str, variables: tuple[str, ...], found: Sequence[_Scanned]) -> ShapeQuery:
+def _looked_up(query: ShapeQuery, rows: int, known: Survey, *, exists: bool) -> ShapeQuery:
+    """Write the query from the side of the targets; what it looks up for each may be joined by hash."""
+    text = name_classes(query.text(), known.classes, known.kinds)
+    text = joined(text, rows, known, focus=f"?{query.focus}", exists=exists)
+    return replace(query, template=text)
+
+
+def _rows(parts: Parts, target: _Target, known: Survey) -> int:
+    """Tell for how many rows conditions are looked up, about."""
+    back = parts.predicate is not None and f"^{parts.predicate}" in parts.pattern
+    return known.sizes.get(parts.predicate, target.size) if back and parts.predicate else target.size
+
+
+def _sought(pattern: str, bound: tuple[str, ...], rows: int, known: Survey) -> Sought:
+    """Prepare to join what conditions look up for the rows of a pattern."""
+    return Sought(known, rows, frozenset(bound), frozenset({*bound, *variables(split(pattern))}))
+
+
+def _merged(scan: str, columns: tuple[str, ...], found: Sequence[_Scanned], known: Survey) -> ShapeQuery:
     """Write the one query for all that is found by reading a property in one way.
 
     Good rows meet each condition once; who the focus node is, is asked of bad rows alone.
     """
+    sought = _sought(scan, columns, found[0].rows, known)
     tests: dict[str, dict[str, None]] = {}
-    columns: dict[tuple[str, str], str] = {}
+    names: dict[tuple[str, str], str] = {}
     for one in found:
         tests.setdefault(one.condition, {})[one.test] = None
-        columns.setdefault((one.condition, one.test), f"c{len(columns)}")
-    wrong = [_then(condition, " || ".join(targets)) for condition, targets in tests.items()]
-    flags = "".join(f" ({_then(*pair)} AS ?{name})" for pair, name in columns.items())
-    checks = (Check(o.breach.shape, o.breach.constraint, columns[o.condition, o.test]) for o in found)
-    text = f"SELECT DISTINCT {' '.join(variables)}{flags} WHERE {{ {scan} FILTER({' || '.join(wrong)}) }}"
-    return replace(found[0].query, template=text, checks=tuple(checks))
+        names.setdefault((one.condition, one.test), f"c{len(names)}")
+    said = {condition: sought.condition(condition) for condition in tests}
+    wrong = [_then(said[condition], " || ".join(targets)) for condition, targets in tests.items()]
+    flags = "".join(
+        f" ({_then(said[condition], test)} AS ?{name})" for (condition, test), name in names.items()
+    )
+    checks = tuple(Check(o.breach.shape, o.breach.constraint, names[o.condition, o.test]) for o in found)
+    pattern = f"{scan}{sought.blocks} FILTER({' || '.join(wrong)})"
+    text = f"SELECT DISTINCT {' '.join(columns)}{flags} WHERE {{ {pattern} }}"
+    return replace(found[0].query, template=text, checks=checks)
 
 
 def _then(condition: str, test: str) -> str:
@@ -178,11 +223,17 @@ def _then(condition: str, test: str) -> str:
     return f"IF({condition}, {test}, false)"
 
 
-def _worth(target: _Target, predicate: NamedNode | None, known: Survey) -> bool:
-    """Tell whether reading all statements of a property beats a look-up for each target node."""
+def _worth(target: _Target, predicate: NamedNode | None, known: Survey, *, test: bool = False) -> bool:
+    """Tell whether reading all statements of a property beats a look-up for each target node.
+
+    ``test`` tells that each bad statement is asked whether it is about a target: where look-ups are dear
+    and there are many others, they are better joined.
+    """
     if predicate is None or predicate not in known.predicates:
         return False
-    return known.sizes.get(predicate, math.inf) < _LOOK_UP * target.size
+    dear = known.look_up > _LOOK_UP
+    most = _LOOK_UP if not dear else _MOSTLY if test else known.look_up / _CONDITION
+    return known.sizes.get(predicate, math.inf) < most * target.size
 
 
 def _named(condition: str, known: Survey) -> str:

@@ -45,6 +45,8 @@ class Survey:
     """The classes with declared subclasses, each with all that are below it."""
     sizes: Mapping[Term, int]
     """How many statements predicates have, about; without those that only nodes of no class have."""
+    look_up: int
+    """How many statements are read in order in the time of one look-up, about."""
 
     def kinds(self, wanted: Term) -> list[NamedNode] | None:
         """List a class and the classes below it, as far as they have direct instances.
@@ -76,6 +78,7 @@ def survey(view: View, shapes: CompiledShapes) -> Survey:
         instances=instances,
         below=_below((k, above) for k, above in edges.all_terms() if k is not None and above is not None),
         sizes=_estimated(view, instances),
+        look_up=view.look_up,
     )
 
 
