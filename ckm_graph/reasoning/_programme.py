@@ -108,7 +108,10 @@ class Programme:
         """Yield where the chains look for what follows from some facts."""
         for s, p, o in facts:
             for chain, is_first in self._chains.get(_kind(p, o if p == TYPE else p), ()):
-                yield (True, chain.second, o) if is_first else (False, chain.first, s)
+                if not is_first:
+                    yield False, chain.first, s
+                elif o[0] not in '"<':
+                    yield True, chain.second, o
 
     def ends_before(self, facts: Iterable[Fact]) -> Iterator[End]:
         """Yield where the chains look for reasons of some facts."""
