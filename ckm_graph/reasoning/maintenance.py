@@ -107,9 +107,9 @@ class Maintenance:
         Facts are freed that nobody states any more: what was stated as personal may follow in public now.
         """
         rules, known = self._programme, level.known
-        doubtful = _Marks(lost)
+        doubtful = [*lost]
         looked_at = _Marks(lost)
-        for fact in self._in_waves(known, doubtful.order):
+        for fact in self._in_waves(known, doubtful):
             for batch in rules.consequences(level, fact):
                 unseen = list(batch.facts_without(looked_at.around(batch)))
                 if len(unseen) > SEVERAL:
@@ -120,9 +120,9 @@ class Maintenance:
                     if known.standing(found) == level.derived and not rules.supported(
                         level, found, given=True
                     ):
-                        doubtful.add(found)
-        level.bury(doubtful.order)
-        asked = dict.fromkeys([*doubtful.order, *freed])
+                        doubtful.append(found)
+        level.bury(doubtful)
+        asked = dict.fromkeys([*doubtful, *freed])
         back = [f for f in asked if known.standing(f) == ABSENT and rules.supported(level, f)]
         for fact in back:
             level.put(fact, level.derived)
@@ -151,10 +151,9 @@ class Maintenance:
 
 
 class _Marks:
-    """A growing set of facts, in order, and by their ends."""
+    """A growing set of facts, by their ends."""
 
     def __init__(self, facts: Iterable[Fact]) -> None:
-        self.order: list[Fact] = []
         self._ends: dict[tuple[bool, str, str], set[str]] = {}
         for fact in facts:
             self.add(fact)
@@ -162,7 +161,6 @@ class _Marks:
     def add(self, fact: Fact) -> None:
         """Add a fact that is not there."""
         s, p, o = fact
-        self.order.append(fact)
         self._ends.setdefault((True, p, s), set()).add(o)
         self._ends.setdefault((False, p, o), set()).add(s)
 
