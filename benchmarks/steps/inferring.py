@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from benchmarks.relations import BASE, ONTOLOGY_FILE, counted
-from benchmarks.steps.meter import GRAPH, Facts, above, held, measured
+from benchmarks.steps.meter import GRAPH, Facts, above, held, measured, settle
 from ckm_graph.reasoning import Maintenance, RuleSet, compile_rules, materialise
 from ckm_graph.store import DiskStore, MemoryStore, quad_in
 from ckm_graph.vocabulary import INFERRED, PERSONAL_INFERRED
@@ -61,6 +61,7 @@ def follow(file: str, changes: int, folder: str | None = None) -> Facts:
     with _holding([(file, _SOURCE)], folder) as session:
         session.add(chain)
         materialise(session, rules)
+        settle()
         maintenance = Maintenance(rules)
         costs = [
             _followed(session, maintenance, *change)[0]
@@ -100,6 +101,7 @@ def _holding(files: Sequence[tuple[str, ox.NamedNode]], folder: str | None) -> I
                 session.bulk_ntriples(_lines(path), graph)
             session.commit("{}")
     with store.session() as session:
+        settle()
         yield session
     store.close()
 

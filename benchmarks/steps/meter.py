@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import resource
 import sys
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -12,12 +13,13 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["GRAPH", "ONTOLOGY", "SOURCE", "Facts", "above", "beyond", "held", "measured"]
+__all__ = ["GRAPH", "ONTOLOGY", "SOURCE", "Facts", "above", "beyond", "held", "measured", "settle"]
 
 SOURCE: Final = "bench"
 GRAPH: Final = "https://w3id.org/ckm/graph/source/bench"
 ONTOLOGY: Final = "https://w3id.org/ckm/graph/ontology"
 
+_MOMENT: Final = 0.25
 _FORGET: Final = Path("/proc/self/clear_refs")
 
 Facts: TypeAlias = dict[str, Any]
@@ -73,6 +75,15 @@ def _said(line: str) -> float:
     """Read megabytes off what Linux says of this process: held now, or held at most."""
     said = dict(one.split(":", 1) for one in Path("/proc/self/status").read_text().splitlines())
     return int(said[line].split()[0]) * 1024 / 1e6
+
+
+def settle() -> None:
+    """Wait until the engine has put its files in order, which it does in the background after a load."""
+    while True:
+        begun = _used()
+        time.sleep(_MOMENT)
+        if _used() - begun < _MOMENT / 10:
+            return
 
 
 def held() -> float:

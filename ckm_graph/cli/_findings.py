@@ -23,10 +23,18 @@ if TYPE_CHECKING:
     from ckm_graph.model import Report
     from ckm_graph.model.reporting import ConstraintSummary, ResultExample, ValidationSummary
 
-__all__ = ["ReportFormat", "counted", "print_results", "print_summary"]
+__all__ = ["FailOn", "ReportFormat", "counted", "print_results", "print_summary"]
 
 _STYLES: Final = {"Violation": "bold red", "Warning": "yellow", "Info": "blue"}
 _COUNTABLE: Final = ("Violation", "Warning")
+
+
+class FailOn(StrEnum):
+    """From which severity on a result makes the command exit with 1."""
+
+    VIOLATION = "violation"
+    WARNING = "warning"
+    INFO = "info"
 
 
 class ReportFormat(StrEnum):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -13,7 +12,7 @@ import typer
 from pyoxigraph import NamedNode
 
 from ckm_graph._validating import DataFiles
-from ckm_graph.cli._findings import ReportFormat, counted, print_results, print_summary
+from ckm_graph.cli._findings import FailOn, ReportFormat, counted, print_results, print_summary
 from ckm_graph.cli._graphs import opened, parse_value
 from ckm_graph.cli._output import check_output, say, written_to
 from ckm_graph.errors import InputError
@@ -30,14 +29,6 @@ __all__ = ["validate"]
 
 _FOR_PEOPLE: Final = (ReportFormat.TEXT, ReportFormat.TABLE, ReportFormat.HTML)
 _MENTIONED: Final = "ASK { { ?node ?p ?o } UNION { ?s ?q ?node } }"
-
-
-class FailOn(StrEnum):
-    """From which severity on a result makes the command exit with 1."""
-
-    VIOLATION = "violation"
-    WARNING = "warning"
-    INFO = "info"
 
 
 def validate(  # noqa: PLR0917 -- one argument an option

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ckm_graph.cli._findings import FailOn
 from ckm_graph.cli._graphs import Graph, opened
 from ckm_graph.cli._output import Format, print_rows, say
 from ckm_graph.vocabulary import GRAPH_BASE
@@ -32,10 +33,12 @@ def infer(
         bool, typer.Option("--proposals", help="List what is one according to the ontology, too.")
     ] = False,
     form: Annotated[Format, typer.Option("--format", help="How to print what is listed.")] = Format.TABLE,
+    fail_on: Annotated[FailOn, typer.Option(help="Exit 1 from this severity on.")] = FailOn.VIOLATION,
 ) -> int:
     """Infer what follows from GRAPH (OWL 2 RL).
 
-    Lists what can't all be true in it; exit code 1 if there is any.
+    Lists what can't all be true in it: each clash is a violation. An axiom that could not be looked into is
+    a warning, and a proposal that things are one an information.
     """
 
     def told(number: int, new: int) -> None:
@@ -56,7 +59,13 @@ def infer(
     say(f"{len(found.clashes):,} clashes, {len(found.proposals):,} identity proposals")
     for axiom in found.unchecked:
         say(f"not looked into, since a class there is defined by way of itself: {axiom}")
-    return 1 if found.clashes else 0
+    told_of = {
+        FailOn.VIOLATION: found.clashes,
+        FailOn.WARNING: found.unchecked,
+        FailOn.INFO: found.proposals,
+    }
+    severities = list(FailOn)[: list(FailOn).index(fail_on) + 1]
+    return 1 if any(told_of[severity] for severity in severities) else 0
 
 
 def upgrade(

@@ -26,6 +26,7 @@ __all__ = [
     "FACT",
     "Terms",
     "code_triples",
+    "keys_of",
     "no_facts",
     "nodes_of",
     "read_all",
@@ -199,17 +200,25 @@ def nodes_of(facts: pl.DataFrame, terms: Terms) -> dict[int, Term]:
     return nodes
 
 
-def _coded(table: Table, terms: Terms) -> pl.DataFrame:
-    """Give a table of bound cells as numbers, with its columns' names."""
+def keys_of(table: Table) -> pl.DataFrame:
+    """Give a table of bound cells as keys, with its columns' names."""
     if not len(table):
-        return pl.DataFrame(schema=dict.fromkeys(table.columns, _CODE))
+        return pl.DataFrame(schema=dict.fromkeys(table.columns, pl.String))
     cells = table.to_polars()
     first = table.terms(0)
-    if not all(_are_iris(cells[name], first[place]) for place, name in enumerate(table.columns)):
-        columns = zip(*table.all_terms(), strict=True)
-        keys = ([key_of(term) for term in column if term is not None] for column in columns)
-        cells = pl.DataFrame(dict(zip(table.columns, keys, strict=True)))
-    return pl.DataFrame([terms.code_column(cells[name]).alias(name) for name in table.columns])
+    if all(_are_iris(cells[name], first[place]) for place, name in enumerate(table.columns)):
+        return cells
+    columns = zip(*table.all_terms(), strict=True)
+    keys = ([key_of(term) for term in column if term is not None] for column in columns)
+    return pl.DataFrame(dict(zip(table.columns, keys, strict=True)))
+
+
+def _coded(table: Table, terms: Terms) -> pl.DataFrame:
+    """Give a table of bound cells as numbers, with its columns' names."""
+    keys = keys_of(table)
+    if keys.is_empty():
+        return pl.DataFrame(schema=dict.fromkeys(table.columns, _CODE))
+    return pl.DataFrame([terms.code_column(keys[name]).alias(name) for name in table.columns])
 
 
 def _are_iris(cells: pl.Series, first: Term | None) -> bool:

@@ -1,55 +1,40 @@
 """What a graph knows around a change: facts by subject and by object, read when they are asked for.
 
-Every fact stands in one data graph, and that says its standing: stated in public, stated as personal,
-inferred from public facts alone, inferred with a personal premise. What maintenance decides is kept
-here, over what the view says, until it is written.
+What maintenance decides is kept here, over what the view says, until it is written. Around a long chain
+many nodes are read in one query.
 """
 
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
+from ckm_graph.reasoning._facts import keys_of
+from ckm_graph.reasoning._standing import ABSENT, standing_in
 from ckm_graph.reasoning.rules import TYPE, key_of
+from ckm_graph.store._engine import batches
 from ckm_graph.store._protocol import Distant
-from ckm_graph.vocabulary import is_inferred, is_personal
+from ckm_graph.store.sparql import values_block
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from ckm_graph.reasoning._standing import End, Fact
     from ckm_graph.store._protocol import Term, View
 
-__all__ = [
-    "ABSENT",
-    "INFERRED_PERSONAL",
-    "INFERRED_PUBLIC",
-    "STATED_PERSONAL",
-    "STATED_PUBLIC",
-    "Fact",
-    "Known",
-    "standing_in",
-]
-
-Fact: TypeAlias = tuple[str, str, str]
-"""Subject, predicate and object, by their keys."""
-
-ABSENT: Final = 0
-STATED_PUBLIC: Final = 1
-STATED_PERSONAL: Final = 2
-INFERRED_PUBLIC: Final = 4
-INFERRED_PERSONAL: Final = 8
+__all__ = ["SEVERAL", "Known"]
 
 _FEW: Final = 512
 """So many triples around a node are read at once; around a node with more, property by property."""
-
-
-def standing_in(graph: ox.NamedNode) -> int:
-    """Tell the standing of what a data graph says."""
-    if is_inferred(graph):
-        return INFERRED_PERSONAL if is_personal(graph) else INFERRED_PUBLIC
-    return STATED_PERSONAL if is_personal(graph) else STATED_PUBLIC
+SEVERAL: Final = 8
+"""From so many on, things are read at once."""
+_AT_ONCE: Final = 500
+_NEAR: Final = {
+    True: "SELECT ?n ?e ?g WHERE {{ {nodes} GRAPH ?g {{ ?n {predicate} ?e }} }}",
+    False: "SELECT ?n ?e ?g WHERE {{ {nodes} GRAPH ?g {{ ?e {predicate} ?n }} }}",
+}
 
 
 class Known:
@@ -101,8 +86,12 @@ class Known:
         said = self._view.said(triples)
         for fact, triple in zip(able, triples, strict=True):
             self._points[fact] = next(map(self._standing, said.get(triple, ())), ABSENT)
+        self.approach(able)
+
+    def approach(self, facts: Iterable[Fact]) -> None:
+        """Read all that is around some facts at once, where each question costs a request."""
         if isinstance(self._view, Distant):
-            ends = [end for fact in able for end in (fact[::2] if fact[1] != TYPE else fact[:1])]
+            ends = [end for fact in facts for end in (fact[::2] if fact[1] != TYPE else fact[:1])]
             for outwards in (True, False):
                 self._read_near(self._view, ends, outwards=outwards)
 
@@ -138,6 +127,18 @@ class Known:
             found = {self._key(quad.subject): self._standing(quad.graph_name) for quad in quads}
             self._into[predicate, object_] = _put(found, self._changed_into.get((predicate, object_)))
         return found
+
+    def read(self, ends: Iterable[End]) -> None:
+        """Read the facts at several ends at once, where they are not known."""
+        if isinstance(self._view, Distant):
+            return  # `approach` has read what can be read at once
+        wanted: dict[tuple[bool, str], dict[str, None]] = {}
+        for outwards, predicate, node in ends:
+            if self._cells(predicate, node, outwards=outwards) is None:
+                wanted.setdefault((outwards, predicate), {})[node] = None
+        for (outwards, predicate), nodes in wanted.items():
+            if len(nodes) > SEVERAL:
+                self._read_table(predicate, nodes, outwards=outwards)
 
     def around(self, node: str, *, outwards: bool) -> Iterator[tuple[str, str, int]] | None:
         """Give predicate, other end and standing of all facts from a node, or to it; None if many."""
@@ -238,6 +239,20 @@ class Known:
             self._whole[outwards, key] = frozenset(cells)
             for predicate, found in cells.items():
                 held.setdefault((predicate, key), _put(found, changed.get((predicate, key))))
+
+    def _read_table(self, predicate: str, nodes: Iterable[str], *, outwards: bool) -> None:
+        """Read all facts of a predicate that lead from some nodes, or to them, in one query for many."""
+        held, changed = self._sides[outwards]
+        terms = [term for term in map(self.term, nodes) if not isinstance(term, ox.BlankNode)]
+        for some in batches(terms, _AT_ONCE):
+            found: dict[str, dict[str, int]] = {key_of(term): {} for term in some}
+            values = values_block(("n",), [(term,) for term in some])
+            query = _NEAR[outwards].format(nodes=values, predicate=self._node(predicate))
+            rows = keys_of(self._view.select(query))
+            for node, end, graph in zip(*(column.to_list() for column in rows), strict=True):
+                found[node][end] = self._standing(self._node(graph))
+            for node, cells in found.items():
+                held[predicate, node] = _put(cells, changed.get((predicate, node)))
 
     def _look(self, fact: Fact) -> int:
         s, p, o = fact

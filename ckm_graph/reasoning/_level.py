@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
+
+from ckm_graph.reasoning._known import SEVERAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from collections.abc import Set as AbstractSet
 
-    from ckm_graph.reasoning._known import Fact, Known
+    from ckm_graph.reasoning._known import Known
     from ckm_graph.reasoning._programme import Batch
+    from ckm_graph.reasoning._standing import Fact
 
 __all__ = ["Level"]
-
-_SEVERAL: Final = 8
-"""From so many ends on, all that is known around their node is read at once."""
 
 
 class Level:
@@ -90,7 +90,7 @@ class Level:
     def around(self, batch: Batch) -> AbstractSet[str]:
         """Give the ends with which a batch's facts are known already, if finding out is worth its price."""
         key = (batch.outwards, False, batch.predicate, batch.node)
-        if len(batch.ends) > _SEVERAL or key in self._sets:
+        if len(batch.ends) > SEVERAL or key in self._sets:
             return self._set(batch.predicate, batch.node, outwards=batch.outwards, given=False)
         return frozenset()
 

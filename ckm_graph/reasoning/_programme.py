@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from collections.abc import Set as AbstractSet
 
-    from ckm_graph.reasoning._known import Fact
     from ckm_graph.reasoning._level import Level
+    from ckm_graph.reasoning._standing import End, Fact
 
 __all__ = ["Batch", "Programme", "ways_to"]
 
@@ -103,6 +103,23 @@ class Programme:
                 for solution in list(_solutions(level, rest, values, given=False)):
                     if _fits(rule, solution):
                         yield _one(_made(rule.head, solution))
+
+    def ends_after(self, facts: Iterable[Fact]) -> Iterator[End]:
+        """Yield where the chains look for what follows from some facts."""
+        for s, p, o in facts:
+            for chain, is_first in self._chains.get(_kind(p, o if p == TYPE else p), ()):
+                if not is_first:
+                    yield False, chain.first, s
+                elif o[0] not in '"<':
+                    yield True, chain.second, o
+
+    def ends_before(self, facts: Iterable[Fact]) -> Iterator[End]:
+        """Yield where the chains look for reasons of some facts."""
+        for s, p, o in facts:
+            reasons = self._reasons.get(_kind(p, o if p == TYPE else p))
+            for chain in () if reasons is None else reasons.chains:
+                yield True, chain.first, s
+                yield False, chain.second, o
 
     def supported(self, level: Level, fact: Fact, *, given: bool = False) -> bool:
         """Tell whether a rule concludes a fact from what a level knows, or is given."""

@@ -14,23 +14,23 @@ import pyoxigraph as ox
 
 from ckm_graph.errors import InputError
 from ckm_graph.model.inference import Proof
-from ckm_graph.reasoning._known import (
+from ckm_graph.reasoning._known import Known
+from ckm_graph.reasoning._level import Level
+from ckm_graph.reasoning._programme import ways_to
+from ckm_graph.reasoning._standing import (
     ABSENT,
     INFERRED_PERSONAL,
     INFERRED_PUBLIC,
     STATED_PERSONAL,
     STATED_PUBLIC,
-    Known,
 )
-from ckm_graph.reasoning._level import Level
-from ckm_graph.reasoning._programme import ways_to
 from ckm_graph.reasoning._unfolding import unfold
 from ckm_graph.reasoning.rules import TYPE, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from ckm_graph.reasoning._known import Fact
+    from ckm_graph.reasoning._standing import Fact
     from ckm_graph.reasoning._unfolding import Rule
     from ckm_graph.reasoning.rules import RuleSet
     from ckm_graph.store._protocol import View

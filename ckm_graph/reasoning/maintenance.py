@@ -14,27 +14,27 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pyoxigraph as ox
 
-from ckm_graph.reasoning._known import (
+from ckm_graph.reasoning._known import SEVERAL, Known
+from ckm_graph.reasoning._level import Level
+from ckm_graph.reasoning._programme import Programme
+from ckm_graph.reasoning._standing import (
     ABSENT,
     INFERRED_PERSONAL,
     INFERRED_PUBLIC,
     STATED_PERSONAL,
     STATED_PUBLIC,
-    Known,
     standing_in,
 )
-from ckm_graph.reasoning._level import Level
-from ckm_graph.reasoning._programme import Programme
 from ckm_graph.reasoning._unfolding import unfold
 from ckm_graph.reasoning.rules import key_of
-from ckm_graph.vocabulary import INFERRED, PERSONAL_INFERRED, is_aside
+from ckm_graph.vocabulary import INFERRED, PERSONAL_INFERRED, is_aside, is_personal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from collections.abc import Set as AbstractSet
 
-    from ckm_graph.reasoning._known import Fact
     from ckm_graph.reasoning._programme import Batch
+    from ckm_graph.reasoning._standing import Fact
     from ckm_graph.reasoning.rules import RuleSet
     from ckm_graph.store._protocol import View
 
@@ -42,6 +42,9 @@ __all__ = ["Derived", "Maintenance"]
 
 _GRAPHS: Final = {INFERRED_PUBLIC: INFERRED, INFERRED_PERSONAL: PERSONAL_INFERRED}
 _STATED: Final = STATED_PUBLIC | STATED_PERSONAL
+_PERSONAL: Final = STATED_PERSONAL | INFERRED_PERSONAL
+_MANY: Final = 64
+"""After so many conclusions it is worth asking whether anything personal is there at all."""
 
 
 class Derived(NamedTuple):
@@ -88,6 +91,8 @@ class Maintenance:
             (STATED_PUBLIC | INFERRED_PUBLIC, STATED_PUBLIC),
             (_STATED | INFERRED_PUBLIC | INFERRED_PERSONAL, _STATED | INFERRED_PUBLIC),
         ):
+            if seen & _PERSONAL and _is_public(view, was.values(), len(known.first)):
+                break  # all there is was looked at
             was = {**known.first, **was}
             lost = [f for f, standing in was.items() if standing & seen and not known.standing(f) & seen]
             new = [f for f, standing in was.items() if not standing & seen and known.standing(f) & seen]
@@ -102,18 +107,22 @@ class Maintenance:
         Facts are freed that nobody states any more: what was stated as personal may follow in public now.
         """
         rules, known = self._programme, level.known
-        doubtful = _Marks(lost)
+        doubtful = [*lost]
         looked_at = _Marks(lost)
-        for fact in doubtful.order:  # grows meanwhile
+        for fact in self._in_waves(known, doubtful):
             for batch in rules.consequences(level, fact):
-                for found in batch.facts_without(looked_at.around(batch)):
+                unseen = list(batch.facts_without(looked_at.around(batch)))
+                if len(unseen) > SEVERAL:
+                    known.approach(unseen)
+                    known.read(rules.ends_before(unseen))
+                for found in unseen:
                     looked_at.add(found)
                     if known.standing(found) == level.derived and not rules.supported(
                         level, found, given=True
                     ):
-                        doubtful.add(found)
-        level.bury(doubtful.order)
-        asked = dict.fromkeys([*doubtful.order, *freed])
+                        doubtful.append(found)
+        level.bury(doubtful)
+        asked = dict.fromkeys([*doubtful, *freed])
         back = [f for f in asked if known.standing(f) == ABSENT and rules.supported(level, f)]
         for fact in back:
             level.put(fact, level.derived)
@@ -123,19 +132,28 @@ class Maintenance:
         """Infer what follows from new facts and was not known."""
         known = level.known
         waiting = list(new)
-        while waiting:
-            for batch in self._programme.consequences(level, waiting.pop()):
+        for fact in self._in_waves(known, waiting):
+            for batch in self._programme.consequences(level, fact):
                 for found in batch.facts_without(level.around(batch)):
                     if not known.standing(found) & (level.seen | STATED_PERSONAL):
                         level.put(found, level.derived)
                         waiting.append(found)
 
+    def _in_waves(self, known: Known, facts: list[Fact]) -> Iterator[Fact]:
+        """Yield facts, and those added to the list meanwhile; what they meet is read for a whole wave."""
+        done = 0
+        while done < len(facts):
+            wave = facts[done:]
+            known.approach(wave)
+            known.read(self._programme.ends_after(wave))
+            yield from wave
+            done += len(wave)
+
 
 class _Marks:
-    """A growing set of facts, in order, and by their ends."""
+    """A growing set of facts, by their ends."""
 
     def __init__(self, facts: Iterable[Fact]) -> None:
-        self.order: list[Fact] = []
         self._ends: dict[tuple[bool, str, str], set[str]] = {}
         for fact in facts:
             self.add(fact)
@@ -143,13 +161,21 @@ class _Marks:
     def add(self, fact: Fact) -> None:
         """Add a fact that is not there."""
         s, p, o = fact
-        self.order.append(fact)
         self._ends.setdefault((True, p, s), set()).add(o)
         self._ends.setdefault((False, p, o), set()).add(s)
 
     def around(self, batch: Batch) -> AbstractSet[str]:
         """Give the ends that a batch need not have."""
         return self._ends.get((batch.outwards, batch.predicate, batch.node), frozenset())
+
+
+def _is_public(view: View, was: Iterable[int], concluded: int) -> bool:
+    """Tell whether nothing personal is there or was, if finding out is worth its price."""
+    return (
+        concluded > _MANY
+        and not any(standing & _PERSONAL for standing in was)
+        and not any(is_personal(graph) and not is_aside(graph) for graph in view.graphs())
+    )
 
 
 def _standings(quads: Iterable[ox.Quad]) -> dict[Fact, int]:

@@ -19,7 +19,7 @@ COMMANDS = {
     "demo": "DIR --seed",
     "load": "GRAPH FILE... --source --validate --media-type --base-iri --restore",
     "ingest": "GRAPH SOURCE PATH... --source --community --validate",
-    "infer": "GRAPH --reference --proposals --format",
+    "infer": "GRAPH --reference --proposals --format --fail-on",
     "validate": "GRAPH --shapes --data --rules --only --focus --detail --format --examples --output -o --fail-on --reference",
     "explain": "GRAPH SUBJECT PREDICATE OBJECT --format",
     "query": "GRAPH QUERY --set --format --timeout",
@@ -38,6 +38,14 @@ COMMANDS = {
     "info": "GRAPH --format",
 }
 """All there is, with arguments and options."""
+
+CIRCLE = """
+@prefix : <https://example.org/> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+_:a owl:onProperty :p ; owl:someValuesFrom _:b . _:c rdfs:subClassOf _:b .
+_:c owl:onProperty :p ; owl:someValuesFrom _:b . :A owl:disjointWith _:a .
+"""
+"""A nameless class that is defined by way of itself, and disjoint with another."""
 
 
 def test_help_lists_these_commands_and_no_others() -> None:
@@ -117,6 +125,27 @@ def test_what_clashes_is_listed_and_what_is_one_on_demand(tmp_path: Path) -> Non
     said = ckm("infer", graph, "--proposals", "--format", "csv")
     assert [line.split(",")[0] for line in said.out.splitlines()] == ["kind", "clash", "one"]
     assert "1 clashes, 1 identity proposals" in said.err
+
+
+def test_an_identity_proposal_blocks_an_inference_that_fails_on_information_alone(tmp_path: Path) -> None:
+    graph, data = tmp_path / "g.ckm", tmp_path / "data.ttl"
+    data.write_text(
+        '@prefix : <https://example.org/> . :a :badge "1" . :b :badge "1" .'
+        "@prefix owl: <http://www.w3.org/2002/07/owl#> . :badge a owl:InverseFunctionalProperty ."
+    )
+    assert ckm("load", graph, data, "--source", "x").code == 0
+    assert ckm("extend", graph, data).code == 0
+    codes = {name: ckm("infer", graph, "--fail-on", name).code for name in ("violation", "warning", "info")}
+    assert codes == {"violation": 0, "warning": 0, "info": 1}
+
+
+def test_an_axiom_that_was_not_looked_into_blocks_an_inference_that_fails_on_warnings(tmp_path: Path) -> None:
+    graph, circle = tmp_path / "g.ckm", tmp_path / "circle.ttl"
+    circle.write_text(CIRCLE)
+    assert ckm("load", graph, circle, "--source", "x").code == 0
+    assert ckm("extend", graph, circle).code == 0
+    codes = {name: ckm("infer", graph, "--fail-on", name).code for name in ("violation", "warning", "info")}
+    assert codes == {"violation": 0, "warning": 1, "info": 1}
 
 
 def test_inferring_again_changes_nothing(community: Path) -> None:

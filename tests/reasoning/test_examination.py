@@ -157,3 +157,11 @@ def test_a_graph_tells_what_contradicts_its_ontology() -> None:
 
 def _look(world: World) -> Examination:
     return examine(world.session, compile_constraints(world.session.quads(graph=ONTOLOGY)))
+
+
+def test_of_a_literal_it_is_not_concluded_that_it_is_nothing(world: World) -> None:
+    empty = ":p rdfs:range :Empty . :Empty rdfs:subClassOf owl:Nothing ."
+    world.infer(ontology=empty, public=":x :p 1 .")
+    assert not _look(world).clashes
+    world.infer(ontology=empty, public=":x :p :y .")
+    assert {clash.law for clash in _look(world).clashes} == {"cls-nothing2"}

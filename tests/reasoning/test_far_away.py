@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import httpx
@@ -58,6 +59,19 @@ def test_changes_are_followed_in_every_store_as_a_fresh_run_would(store: Store, 
             assert not materialise(session, rules).changed
 
 
+def _counting(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Keep what is asked over HTTP from now on."""
+    asked: list[str] = []
+    ask = SparqlEndpoint.query
+
+    def counted(endpoint: SparqlEndpoint, text: str, form: str, timeout: float | None = None) -> bytes:
+        asked.append(text)
+        return ask(endpoint, text, form, timeout)
+
+    monkeypatch.setattr(SparqlEndpoint, "query", counted)
+    return asked
+
+
 def test_over_http_twenty_triples_take_a_handful_of_requests(
     server: str, prefixes: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -67,19 +81,39 @@ def test_over_http_twenty_triples_take_a_handful_of_requests(
         for i in range(10)
         for name, end in (("p", ox.NamedNode("http://example.org/end")), ("title", ox.Literal(str(i))))
     ]  # fmt: skip
-    asked: list[str] = []
-    ask = SparqlEndpoint.query
-
-    def counted(endpoint: SparqlEndpoint, text: str, form: str, timeout: float | None = None) -> bytes:
-        asked.append(text)
-        return ask(endpoint, text, form, timeout)
-
+    asked = _counting(monkeypatch)
     httpx.post(f"{server}/update", data={"update": "DROP ALL"}).raise_for_status()
     with closing(SparqlStore(server)) as store, store.session() as session:
         session.add([*_facts(), *titles])
         materialise(session, rules)
         session.remove(titles)
-        monkeypatch.setattr(SparqlEndpoint, "query", counted)
+        asked.clear()
         derived = Maintenance(rules).follow(session, [], titles)
     assert len(derived.removed) == 40
     assert len(asked) <= 20
+
+
+def test_over_http_a_long_chain_is_asked_about_many_nodes_at_once(
+    server: str, prefixes: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules = compile_rules(ox.parse(prefixes + ONTOLOGY, format=ox.RdfFormat.TURTLE))
+    nodes = [ox.NamedNode(f"http://example.org/k{i}") for i in range(61)]
+    transitive = ox.NamedNode("http://example.org/t")
+    chain = [ox.Quad(one, transitive, other, PLACES[0]) for one, other in pairwise(nodes)]
+    asked = _counting(monkeypatch)
+    httpx.post(f"{server}/update", data={"update": "DROP ALL"}).raise_for_status()
+    with closing(SparqlStore(server)) as store, store.session() as session:
+        session.add(chain)
+        materialise(session, rules)
+        maintenance = Maintenance(rules)
+        link = [chain[30]]
+        for added, removed in ([], link), (link, []):
+            session.remove(removed)
+            session.add(added)
+            asked.clear()
+            derived = maintenance.follow(session, added, removed)
+            assert len(derived.added) + len(derived.removed) == 31 * 30 - 1
+            assert len(asked) <= 20
+            session.remove(derived.removed)
+            session.add(derived.added)
+        assert not materialise(session, rules).changed

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -28,17 +29,30 @@ changes = st.lists(
 )
 
 
+AT_ONCE = {
+    "ckm_graph.reasoning._known.SEVERAL": 0,
+    "ckm_graph.reasoning._level.SEVERAL": 1,
+    "ckm_graph.reasoning.maintenance.SEVERAL": 0,
+    "ckm_graph.reasoning.maintenance._MANY": -1,
+}
+"""Lets even the smallest change be followed as long chains are: read by queries, and once if all is public."""
+
+
+@pytest.mark.parametrize("limits", [{}, AT_ONCE], ids=["as ever", "at once"])
 @settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     ontologies, st.dictionaries(mixed_facts, st.sampled_from(list(PLACES)), min_size=3, max_size=8), changes
 )
 def test_after_any_changes_the_inferred_graphs_are_those_of_a_fresh_run(
     make_world: type[World],
+    limits: dict[str, int],
     ontology: str,
     state: dict[str, str],
     history: list[dict[str, str | None]],
 ) -> None:
-    with MemoryStore().session() as session:
+    with pytest.MonkeyPatch.context() as patch, MemoryStore().session() as session:
+        for name, number in limits.items():
+            patch.setattr(name, number)
         world = make_world(session)
         world.say(ontology=DECLARED + ontology)
         rules = compile_rules(session.quads(graph=ox.NamedNode("https://w3id.org/ckm/graph/ontology")))
