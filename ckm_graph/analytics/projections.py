@@ -27,7 +27,17 @@ if TYPE_CHECKING:
 
     from ckm_graph.store import View
 
-__all__ = ["days", "foreign_types", "instances", "links", "literals", "narrower", "resolve", "times"]
+__all__ = [
+    "days",
+    "foreign_types",
+    "instances",
+    "links",
+    "literals",
+    "narrower",
+    "resolve",
+    "subclasses",
+    "times",
+]
 
 _LINKS: Final = """
 SELECT ?subject ?object {{ ?subject {property} ?object FILTER(isIRI(?subject) && isIRI(?object)) }}"""
@@ -140,10 +150,15 @@ def resolve(view: View, kind: str, name: str) -> tuple[str, ...]:
     raise UnknownNameError(kind, name, near)
 
 
-def _classes(view: View, name: str) -> str:
-    """Write a VALUES block of a class and its subclasses; the class itself needs no ontology to be there."""
+def subclasses(view: View, name: str) -> tuple[str, ...]:
+    """List a class and its subclasses, sorted; the class itself needs no ontology to be there."""
     found = _text(view, _CLASSES.format(top=CKM[name]))["class"].to_list()
-    return values_block(["class"], [[NamedNode(iri)] for iri in sorted({CKM[name].value, *found})])
+    return tuple(sorted({CKM[name].value, *found}))
+
+
+def _classes(view: View, name: str) -> str:
+    """Write a VALUES block of a class and its subclasses."""
+    return values_block(["class"], [[NamedNode(iri)] for iri in subclasses(view, name)])
 
 
 def _text(view: View, query: str) -> pl.DataFrame:
