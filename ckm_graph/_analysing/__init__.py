@@ -1,10 +1,11 @@
 """What a `KnowledgeGraph` finds in itself: who carries its knowledge, and what that is about."""
 
+from ckm_graph._analysing.loops import Loops
 from ckm_graph._analysing.people import People
 from ckm_graph._analysing.themes import Themes
 
 __all__ = ["Analysing"]
 
 
-class Analysing(People, Themes):
+class Analysing(People, Themes, Loops):
     """All analytics of one graph."""

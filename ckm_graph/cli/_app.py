@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from ckm_graph.cli import asking, checking, explaining, filling, history, measuring, showing, upkeep
+from ckm_graph.cli import asking, checking, explaining, filling, history, loops, measuring, showing, upkeep
 from ckm_graph.cli._help import HelpfulCommand
 from ckm_graph.cli._output import say
 from ckm_graph.cli.ontology import ontology
@@ -50,6 +50,10 @@ for _command in (
     upkeep.upgrade,
     asking.contributors,
     asking.topics,
+    loops.loops,
+    loops.gaps,
+    loops.flows,
+    loops.recommend,
     measuring.metrics,
     measuring.observe,
     showing.report,

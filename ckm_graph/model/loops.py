@@ -199,11 +199,11 @@ class Recommendation:
     """IRI of what is recommended."""
     other_name: str | None
     score: float
-    """Popularity-corrected: how many have both, over the square root of how many have each."""
+    """How strongly they go together, corrected for popularity; see `ckm_graph.analytics.loops.together`."""
     together: int
     """How many people (or purchases) have both; for a person, added up over what ``because`` lists."""
     support: float
-    """The share of all that have both."""
+    """The share of all that have both; for a person, that have the other."""
     confidence: float | None
     """The share of those with the thing that have the other too; None for a person."""
     lift: float | None

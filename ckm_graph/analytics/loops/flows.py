@@ -155,7 +155,8 @@ def sankey(
         )
         for thing, flow, value in sums.iter_rows():
             ends = (f"{column}:{thing}", f"1:{flow}")
-            links.append(SankeyLink(*(ends if column == 0 else reversed(ends)), value))
+            source, target = ends if column == 0 else reversed(ends)
+            links.append(SankeyLink(source, target, value))
     middle = items.group_by("flow").len().sort(-pl.col("len").cast(pl.Int64), "flow")
     nodes += [SankeyNode(f"1:{flow}", flows.get(flow, flow), 1) for flow in middle["flow"].to_list()]
     return tuple(sorted(nodes, key=lambda node: node.column)), tuple(links)
