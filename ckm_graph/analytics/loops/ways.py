@@ -79,7 +79,7 @@ def notices(view: View, scope: Scope) -> pl.DataFrame:
     rows = news.unique().rename({"object": "news"}).join(to, on="subject").join(when, on="subject")
     return (
         resolved(view, Scope(until=scope.until).within(rows))
-        .select("news", "agent", "at", notice="subject")
+        .select("news", "agent", pl.col("subject").alias("notice"), "at")
         .unique()
     )
 
