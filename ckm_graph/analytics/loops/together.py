@@ -100,23 +100,27 @@ def pairs(
     if focus is not None:
         wanted = set(focus)
         first = np.array([number for number, thing in enumerate(baskets.things) if thing in wanted], np.int64)
-    both = (matrix[:, first].T @ matrix).tocoo()
-    told = _weighted(baskets, csr_array(matrix[:, first].T)).tocoo()
-    thing, other, together = first[both.row], both.col.astype(np.int64), both.data
-    kept = (thing != other) & (together >= least)
-    order = pl.DataFrame({"thing": first[told.row], "other": told.col.astype(np.int64), "told": told.data})
+    both, walks = csr_array(matrix[:, first].T @ matrix), _weighted(baskets, csr_array(matrix[:, first].T))
+    both.sort_indices()
+    walks.sort_indices()  # of the same form now: no weight is 0
+    thing, other = np.repeat(first, np.diff(both.indptr)), both.indices.astype(np.int64)
+    kept = (thing != other) & (both.data >= least)
+    thing, other, together, walked = thing[kept], other[kept], both.data[kept], walks.data[kept]
     total = max(len(baskets.holders), 1)
-    frame = pl.DataFrame({"thing": thing[kept], "other": other[kept], "together": together[kept]})
-    frame = frame.join(order, on=["thing", "other"])
-    n_a, n_b = counts[frame["thing"].to_numpy()], counts[frame["other"].to_numpy()]
-    figures = frame.with_columns(
-        support=pl.col("together") / total,
-        confidence=pl.col("together") / pl.Series(n_a, dtype=pl.Float64),
-        lift=pl.col("together") * total / pl.Series(n_a * n_b, dtype=pl.Float64),
-        score=pl.col("told") / pl.Series(np.sqrt(n_a) * n_b**correction, dtype=pl.Float64),
-        holders=pl.Series(n_b, dtype=pl.Int64),
-    ).with_columns(pl.col("together").cast(pl.Int64))
-    ordered = figures.drop("told").sort("thing", -pl.col("score").round(12), "other")
+    held_back = np.maximum(counts, 1.0) ** correction
+    figures = pl.DataFrame(
+        {
+            "thing": thing,
+            "other": other,
+            "together": together.astype(np.int64),
+            "support": together / total,
+            "confidence": together / counts[thing],
+            "lift": together * total / (counts[thing] * counts[other]),
+            "score": walked / (np.sqrt(counts[thing]) * held_back[other]),
+            "holders": counts[other].astype(np.int64),
+        }
+    )
+    ordered = figures.sort("thing", -pl.col("score").round(12), "other")
     return ordered if each is None else ordered.group_by("thing", maintain_order=True).head(each)
 
 
