@@ -15,6 +15,7 @@ from benchmarks.loading import load
 from benchmarks.materials import Materials
 from benchmarks.printing import preface, show
 from benchmarks.querying import queries
+from benchmarks.recommending import recommendations
 from benchmarks.validating import validation
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ _ALL: Final[dict[str, Callable[[Materials, int], Result]]] = {
     "validation": validation,
     "transactions": transactions,
     "inference": inference,
+    "recommendations": recommendations,
 }
 
 

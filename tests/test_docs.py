@@ -73,10 +73,11 @@ def test_the_python_of_the_readme_runs(
     assert "Which pads fit? 2026" in capsys.readouterr().out
 
 
-def test_the_python_page_runs_from_top_to_bottom(workplace: Path) -> None:
+@pytest.mark.parametrize("page", ["python", "loops"])
+def test_a_page_on_python_runs_from_top_to_bottom(workplace: Path, page: str) -> None:
     space: dict[str, object] = {}
-    for block in blocks("docs/python.md", "python"):
-        exec(compile(block, str(workplace / "python.md"), "exec"), space)
+    for block in blocks(f"docs/{page}.md", "python"):
+        exec(compile(block, str(workplace / f"{page}.md"), "exec"), space)
 
 
 def test_every_public_name_and_method_is_on_the_python_page() -> None:

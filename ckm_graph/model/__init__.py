@@ -6,6 +6,15 @@ from ckm_graph.model.findings import Contributor, TopicCluster, TopicModel
 from ckm_graph.model.inference import InferenceReport, Proof
 from ckm_graph.model.ingest import IngestCounts
 from ckm_graph.model.loading import IllTyped, IngestReport, LoadedFile, LoadReport
+from ckm_graph.model.loops import (
+    FlowBalance,
+    Gap,
+    Loop,
+    Recommendation,
+    Sankey,
+    SankeyLink,
+    SankeyNode,
+)
 from ckm_graph.model.updating import UpdateReport
 from ckm_graph.model.validation import Report, ShapeSummary, ValidationResult
 
@@ -14,6 +23,8 @@ __all__ = [
     "Clash",
     "Contributor",
     "Examination",
+    "FlowBalance",
+    "Gap",
     "IdentityProposal",
     "IllTyped",
     "InferenceReport",
@@ -21,8 +32,13 @@ __all__ = [
     "IngestReport",
     "LoadReport",
     "LoadedFile",
+    "Loop",
     "Proof",
+    "Recommendation",
     "Report",
+    "Sankey",
+    "SankeyLink",
+    "SankeyNode",
     "ShapeSummary",
     "TopicCluster",
     "TopicModel",

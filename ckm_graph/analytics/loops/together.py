@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CORRECTION", "Baskets", "pairs", "suggest"]
 
-CORRECTION: Final = 0.25
+CORRECTION: Final = 0.15
 """How much popularity is held back unless told otherwise."""
 
 
