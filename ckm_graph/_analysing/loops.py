@@ -90,7 +90,7 @@ class Loops:
             told = _told(
                 scope, asked, kind=kind, stage=stage, value=read.worth.basis, measure=read.worth.measure
             )
-            told["now"] = None if read.now is None else read.now.isoformat()
+            told["now"] = read.now and read.now.isoformat()
             notes = (_WEIGHED, _states_undated(scope), _worth_unknown(read.worth.basis))
             return Analysis("loops", Loop, found, told, view.number, tuple(filter(None, notes)))
 
@@ -145,6 +145,8 @@ class Loops:
             found = room.gaps(view, scope, kind, value=value, limit=limit)
             worth = room.worth(view, scope, value)
             told = _told(scope, asked, kind=kind, limit=limit, value=worth.basis, measure=worth.measure)
+            now = scope.until or room.last_moment(view)
+            told["now"] = now and now.isoformat()
             notes = (_RANKED, _WEIGHED, _states_undated(scope), _worth_unknown(worth.basis))
             return Analysis("gaps", Gap, found, told, view.number, tuple(filter(None, notes)))
 

@@ -5,6 +5,7 @@ from ckm_graph.analytics.loops.closing import STAGES, loops
 from ckm_graph.analytics.loops.dimensions import DIMENSIONS
 from ckm_graph.analytics.loops.flows import BY, PERIODS, balances, internal, sankey
 from ckm_graph.analytics.loops.gaps import GAPS, gaps
+from ckm_graph.analytics.loops.matters import last_moment
 from ckm_graph.analytics.loops.recommending import KINDS, WITHIN, baskets, recommendations
 from ckm_graph.analytics.loops.together import CORRECTION, Baskets, pairs, suggest
 
@@ -24,6 +25,7 @@ __all__ = [
     "baskets",
     "gaps",
     "internal",
+    "last_moment",
     "loops",
     "pairs",
     "recommendations",

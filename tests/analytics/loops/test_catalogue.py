@@ -209,4 +209,5 @@ def test_an_analysis_tells_what_was_asked_and_of_which_state(kg: KnowledgeGraph)
     frame = found.to_polars()
     assert frame.height == len(found) > 0
     assert {"item", "stage", "weighted_support", "to_tell"} <= set(frame.columns)
+    assert kg.gaps("ideas").parameters["now"] == kg.loops().parameters["now"]
     assert KnowledgeGraph().gaps().rows == ()
