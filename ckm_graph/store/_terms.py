@@ -28,6 +28,7 @@ TermLike: TypeAlias = "Term | Identifier | str | int | float | bool | Decimal | 
 """What callers may give for a term: a pyoxigraph or rdflib term, or a Python value for a literal."""
 
 _STRING: Final = XSD.string
+_WRAP: Final = ": wrap it, as rdflib.URIRef(…) or pyoxigraph.NamedNode(…); text is taken for a literal"
 _INTEGERS: Final = frozenset(
     XSD.base + name
     for name in (
@@ -113,10 +114,10 @@ def as_triple(triple: tuple[TermLike, TermLike, TermLike]) -> tuple[Subject, Nam
     """Take a triple as callers give it."""
     subject, predicate, object_ = (as_term(part) for part in triple)
     if not isinstance(subject, NamedNode | BlankNode):
-        message = f"the subject of a triple is an IRI or a blank node, not {subject}"
+        message = f"the subject of a triple is an IRI or a blank node, not {subject}{_WRAP}"
         raise InputError(message)
     if not isinstance(predicate, NamedNode):
-        message = f"the predicate of a triple is an IRI, not {predicate}"
+        message = f"the predicate of a triple is an IRI, not {predicate}{_WRAP}"
         raise InputError(message)
     return subject, predicate, object_
 

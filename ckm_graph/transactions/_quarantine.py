@@ -20,6 +20,8 @@ import pyoxigraph as ox
 
 from ckm_graph.model.quarantine import Quarantined, Reason
 from ckm_graph.store import batches, quad_in
+from ckm_graph.transactions._widening import held
+from ckm_graph.transactions._withdrawing import unsaid
 from ckm_graph.vocabulary import ID_BASE, RDF, SH, quarantine_graph, source_of
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ class Quarantine:
     """What is set aside of one change."""
 
     def __init__(self, source: str) -> None:
+        self._source = source
         self._graph = quarantine_graph(source)
         self._subjects: set[object] = set()
         self._everything = False
@@ -86,13 +89,17 @@ class Quarantine:
             more |= found
         self._subjects |= more
 
+    def taken(self, statements: Iterable[ox.Quad | ox.Triple], session: Session) -> tuple[ox.Triple, ...]:
+        """Give what is set aside of some statements, as the engine holds it; what is said already stays."""
+        return unsaid(session, self._source, (held(one) for one in statements if one.subject in self))
+
     def sifted(
-        self, statements: Iterable[ox.Quad | ox.Triple], out: SupportsWriting
+        self, statements: Iterable[ox.Quad | ox.Triple], session: Session, out: SupportsWriting
     ) -> Iterator[ox.Quad | ox.Triple]:
         """Pass on what is not set aside; write down what is."""
         for chunk in batches(statements, _CHUNK):
-            apart = [statement for statement in chunk if statement.subject in self]
-            out.add([quad_in(statement, self._graph) for statement in apart])
+            apart = self.taken(chunk, session)
+            out.add([quad_in(triple, self._graph) for triple in apart])
             self.count += len(apart)
             yield from (statement for statement in chunk if statement.subject not in self)
 

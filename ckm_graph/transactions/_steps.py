@@ -102,10 +102,9 @@ class Written:
 
     def _say(self, triples: list[ox.Triple]) -> None:
         for triple in triples:
-            as_held = held(triple)
-            self.still_said.pop(as_held, None)
-            if self._quarantine is not None and triple.subject in self._quarantine:
-                self.apart[as_held] = None
+            self.still_said.pop(held(triple), None)
+        if self._quarantine is not None:
+            self.apart |= dict.fromkeys(self._quarantine.taken(triples, self._session))
         writer = SourceWriter(
             self._session,
             self._founded.privacy,

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ckm_graph.store import Session, Subject
     from ckm_graph.transactions._recording import Recorder
 
-__all__ = ["Withdrawal", "unkept", "withdraw"]
+__all__ = ["Withdrawal", "unkept", "unsaid", "withdraw"]
 
 _CHUNK = 5_000
 
@@ -98,11 +98,16 @@ def unkept(session: Session, source: str, triples: Iterable[ox.Triple]) -> list[
         As the engine holds them.
 
     """
+    return list(_widenings(session, unsaid(session, source, triples), source_graph(source)))
+
+
+def unsaid(session: Session, source: str, triples: Iterable[ox.Triple]) -> tuple[ox.Triple, ...]:
+    """Give those triples, as the engine holds them, that a source does not say, quarantine left aside."""
     own = (source_graph(source), personal_graph(source), also_graph(source))
     alone = dict.fromkeys(triples)
     for quad in session.standing(quad_in(triple, graph) for triple in alone for graph in own):
         alone.pop(quad.triple, None)
-    return list(_widenings(session, alone, source_graph(source)))
+    return tuple(alone)
 
 
 def _widenings(session: Session, triples: Iterable[ox.Triple], graph: ox.NamedNode) -> Iterator[ox.Quad]:

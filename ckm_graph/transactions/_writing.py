@@ -158,7 +158,7 @@ class SourceWriter:
         anonymous: list[ox.Triple] = []
         apart = self._quarantine
         examined = self._examined(statements, anonymous)
-        placed = self._placed(examined if apart is None else apart.sifted(examined, self._out))
+        placed = self._placed(examined if apart is None else apart.sifted(examined, self._session, self._out))
         yield from placed if self._alone else self._unsaid(placed)
         if anonymous:
             named, count = name_blank_nodes(anonymous)
@@ -166,7 +166,7 @@ class SourceWriter:
             for triple in named:
                 if isinstance(triple.object, ox.Literal) and not unchanged(triple.object):
                     self._note(triple)
-            placed = self._placed(named if apart is None else apart.sifted(named, self._out))
+            placed = self._placed(named if apart is None else apart.sifted(named, self._session, self._out))
             yield from placed if self._alone else self._unsaid(placed)
 
     def _examined(

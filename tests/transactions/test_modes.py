@@ -73,6 +73,23 @@ def test_what_is_set_aside_is_mended_and_released(store: Store) -> None:
     assert (kg.validate().violations, said_twice(store), kg.infer().changed) == ((), [], False)
 
 
+def test_what_a_source_says_already_is_not_set_aside_when_it_says_it_again(
+    store: Store, tmp_path: Path
+) -> None:
+    kg = KnowledgeGraph(store)
+    with kg.transaction("crm", mode="warn") as tx:
+        tx.update(f"INSERT DATA {{ {T} a ckm:Topic ; ckm:useCount 3 }}")
+    (again := tmp_path / "again.ttl").write_text(f"{HEAD} {T} a ckm:Topic ; ckm:useCount 3, 4 .")
+    new = ox.Triple(T, CKM.useCount, ox.Literal(4))
+    with kg.transaction("crm", mode="quarantine") as tx:
+        tx.update(f"INSERT DATA {{ {T} a ckm:Topic ; ckm:useCount 3, 4 }}")
+    assert (set(tx.quarantined), quarantined(kg)) == ({new}, {new})
+    kg.discard("crm")
+    assert kg.load(again, source="crm", validate="quarantine").quarantined == 1
+    assert quarantined(kg) == {new}
+    assert kg.ask(f"ASK {{ {T} a ckm:Topic ; ckm:useCount 3 }}")
+
+
 def test_all_that_a_source_takes_back_is_gone_from_its_quarantine_with_why(store: Store) -> None:
     kg = KnowledgeGraph(store)
     put_aside(
