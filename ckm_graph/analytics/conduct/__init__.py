@@ -1,0 +1,1 @@
+"""Conduct: how customers behave and fare."""
