@@ -249,7 +249,11 @@ def _works_for(
         view, projections.links(view, "employedBy").select(record="subject", firm="object")
     ).select(subject="agent", object="firm")
     found: dict[str, set[str]] = {}
-    for person, firms in _grouped(pl.concat([jobs, _memberships(view)])).items():
+    belongs = _grouped(pl.concat([jobs, _memberships(view)]))
+    for paper, people in links["member"].items():
+        for person in people:
+            belongs.setdefault(person, set()).update(links["inContext"].get(paper, ()))
+    for person, firms in belongs.items():
         own = {next(iter(sorted(whole.get(firm, {firm}))), firm) for firm in firms if firm in organisations}
         if own:
             found[person] = own
