@@ -15,7 +15,7 @@ import polars as pl
 
 from ckm_graph.analytics import projections
 from ckm_graph.analytics.conduct import scans
-from ckm_graph.analytics.conduct.clientele import clientele
+from ckm_graph.analytics.conduct.clientele import EPOCH, clientele
 from ckm_graph.analytics.scope import resolved
 
 if TYPE_CHECKING:
@@ -75,6 +75,12 @@ _THINGS: Final = (
 )
 """Properties from a thing to another."""
 
+_ENDS: Final = {
+    "from": ("occurredAt", "createdAt", "validFrom"),
+    "ended": ("endedAt",),
+    "until": ("endedAt", "validUntil"),
+}
+"""Properties that tell when something begins, when it has ended, and until when it holds."""
 _KINDS: Final = (
     "Organisation",
     "Product",
@@ -124,7 +130,7 @@ class Facts:
     works_for: dict[str, str]
     """Person -> organisation, with the whole for a unit."""
     days: dict[str, dict[str, dt.date]] = field(default_factory=dict)
-    """``from`` and ``until`` -> thing -> day."""
+    """``from``, ``ended`` and ``until`` -> thing -> day."""
     shares: dict[str, float] = field(default_factory=dict)
     """Ownership share -> part of the whole."""
     ratings: dict[str, float] = field(default_factory=dict)
@@ -143,6 +149,10 @@ class Facts:
     def timed(self, things: AbstractSet[str]) -> set[str]:
         """Keep what is dated within the time looked at."""
         return set(things) if self.timely is None else set(things) & self.timely
+
+    def latest(self) -> dt.date:
+        """Tell the last day on which anything is told to have begun or ended."""
+        return max((*self.days["from"].values(), *self.days["ended"].values()), default=EPOCH.date())
 
     def outcomes(self, thing: str) -> set[str]:
         """Tell what a thing led to, in one step."""
@@ -218,8 +228,7 @@ def _timely(view: View, scope: Scope) -> frozenset[str] | None:
     dated = [projections.times(view, name) for name in ("createdAt", "occurredAt")]
     days = [projections.days(view, name) for name in ("validFrom", "periodEnd")]
     dated += [rows.select("subject", at=pl.col("day").cast(pl.Datetime("us", "UTC"))) for rows in days]
-    found = set(scope.within(pl.concat(dated))["subject"])
-    return frozenset(found)
+    return frozenset(scope.within(pl.concat(dated))["subject"])
 
 
 def _members(view: View, links: dict[str, dict[str, set[str]]]) -> dict[str, set[str]]:
@@ -268,10 +277,7 @@ def _works_for(
 
 def _days(view: View) -> dict[str, dict[str, dt.date]]:
     spans: dict[str, dict[str, dt.date]] = {}
-    for end, names in (
-        ("from", ("occurredAt", "createdAt", "validFrom")),
-        ("until", ("endedAt", "validUntil")),
-    ):
+    for end, names in _ENDS.items():
         found: dict[str, dt.date] = {}
         for name in names:
             found |= dict(projections.days(view, name).iter_rows())

@@ -66,7 +66,7 @@ def scaled(table: pl.DataFrame) -> NDArray[np.float64]:
     """Give each customer's place: columns in standard deviations, each block of the same total variance."""
     parts = []
     columns = [column for column in table.columns if column != "agent"]
-    for block in dict.fromkeys(map(block_of, columns)):
+    for block in dict.fromkeys(map(block_of, columns)) if table.height else ():
         own = table.select(column for column in columns if block_of(column) == block).to_numpy()
         values = np.log1p(own) if block == "activity" else own
         spread = values.std(axis=0)

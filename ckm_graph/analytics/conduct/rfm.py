@@ -69,7 +69,7 @@ def rfm(
     bought = scope.within(purchases(view)).filter(pl.col("agent").is_in(list(who.customers)))
     bought = kept(bought, members_of(view, segment, who, scope))
     chosen = _unit(bought, unit)
-    bought = bought.filter(pl.col("unit").is_null() | pl.lit(chosen is None) | (pl.col("unit") == chosen))
+    bought = bought.filter(pl.col("unit").is_null() | pl.col("unit").eq_missing(pl.lit(chosen, pl.String)))
     today = as_of(scope, bought)
     table = rfm_of(bought, today).sort(["score", "value", "agent"], descending=[True, True, False])
     rows = tuple(

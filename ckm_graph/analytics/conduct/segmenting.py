@@ -131,7 +131,9 @@ def segments(
 def _grouped(points: NDArray[np.float64], count: int | None, seed: int) -> _Grouping:
     """Choose the number of groups that fits best, and group."""
     different = len(np.unique(points, axis=0)) if points.size else min(len(points), 1)
-    numbers = range(2, min(_MOST, different - 1) + 1) if count is None else [min(count, different)]
+    numbers = (
+        range(2, min(_MOST, different, len(points) - 1) + 1) if count is None else [min(count, different)]
+    )
     tried = [_tried(points, k, seed) for k in numbers if k > 1]
     if not tried:
         centres = points.mean(axis=0, keepdims=True) if len(points) else points
@@ -204,7 +206,13 @@ def _traits(table: pl.DataFrame, group: NDArray[np.int64]) -> tuple[SegmentTrait
                     features.words_of(column), round(mean, 6), round(rest, 6), round(effect, 6)
                 )
                 found.append(trait)
-    return tuple(sorted(found, key=lambda trait: (-abs(trait.effect), trait.feature))[:5])
+    return tuple(sorted(found, key=_telling)[:5])
+
+
+def _telling(trait: SegmentTrait) -> tuple[float, float, bool, str]:
+    """Order traits by effect; of equal ones by how far shares are apart, then those with more first."""
+    apart = abs(trait.mean - trait.rest) if trait.feature.startswith("share of") else 0.0
+    return -abs(trait.effect), -apart, trait.effect < 0, trait.feature
 
 
 def _label(traits: tuple[SegmentTrait, ...]) -> str:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Final
 
 from ckm_graph.analysis import Analysis
 from ckm_graph.analytics.conduct.circles import SUBJECTS, circles
-from ckm_graph.analytics.conduct.clientele import as_of, events
 from ckm_graph.analytics.conduct.facts import facts_of
 from ckm_graph.analytics.conduct.style_rules import RULES
 from ckm_graph.analytics.scope import scope_of
@@ -72,7 +71,7 @@ def styles(
     """
     scope = scope_of(view, since=since, until=until)
     facts = facts_of(view, scope)
-    today = as_of(scope, events(view, facts.who)).date()
+    today = scope.until.date() if scope.until is not None else facts.latest()
     found = circles(view, facts, today)
     chosen = found if subject is None else _chosen(facts, found, subject)
     rows = [_diagnosed(facts, circle) for circle in chosen]

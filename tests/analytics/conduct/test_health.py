@@ -45,7 +45,7 @@ def test_every_driver_is_worked_out_by_hand() -> None:
     expected = 100 * (2 * 0.5**0.5 + 1 + 2 * 0.5 + 0.5 + 2 * 0.8 + 1) / 9
     assert ann.score == pytest.approx(expected, abs=1e-4)
     assert sum(one.points for one in ann.drivers) == pytest.approx(ann.score, abs=1e-4)
-    assert (ann.grade, ann.worst, ann.known) == ("watch", "complaints", 0.9)
+    assert (ann.grade, ann.worst, ann.known) == ("healthy", "complaints", 0.9)
     evidence = {one.driver: one.evidence for one in ann.drivers}
     assert evidence["complaints"] == (f"{EX}c1",)
     assert evidence["answers"] == (f"{EX}q1", f"{EX}q2")

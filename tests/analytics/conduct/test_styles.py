@@ -188,7 +188,7 @@ def test_a_class_a_name_or_an_iri_chooses_and_the_rest_is_told() -> None:
     assert len(kg.styles("Agreement")) == 0
     with pytest.raises(UnknownNameError, match="did you mean 'Club'"):
         kg.styles("Clubb")
-    with pytest.raises(InputError, match="2 things are called 'club'"):
+    with pytest.raises(InputError, match="2 things are called 'Club'"):
         graph_of(community() + 'ex:club2 a ckm:Community ; ckm:name "club" .').styles("Club")
 
 
