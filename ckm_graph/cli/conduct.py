@@ -15,6 +15,8 @@ from ckm_graph.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from ckm_graph.model.conduct import HealthDriver
+
 __all__ = ["approach", "contacts_left", "health", "journeys", "rfm", "segments", "styles"]
 
 Listing = Annotated[Format, typer.Option("--format", help="How to print the listing; json has all fields.")]
@@ -236,7 +238,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 -- any field
     return json_value(value)
 
 
-def _why(worst: str, drivers: Sequence[Any]) -> str:
+def _why(worst: str, drivers: Sequence[HealthDriver]) -> str:
     return next(one.words for one in drivers if one.driver == worst)
 
 

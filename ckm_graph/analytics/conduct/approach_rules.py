@@ -126,10 +126,13 @@ def _benefits(facts: Facts) -> _Three:
 def _incentives(facts: Facts) -> _Three:
     staff = {one for one in facts.kinds["Incentive"] if facts.of("givenTo", one) & facts.who.staff}
     customers = {one for one in facts.kinds["Incentive"] if facts.of("givenTo", one) & facts.who.customers}
-    shared = {one for one in customers if facts.of("givenFor", one) & facts.items.keys()}
+    shared = {one for one in customers if _for_sharing(facts, one)}
     return (
         Signs("grants to staff", staff),
-        Signs("grants to customers for their custom", customers - shared),
+        Signs(
+            "grants to customers for their custom",
+            {one for one in customers if _for_custom(facts, one)} - shared,
+        ),
         Signs("grants to customers for what they shared", shared),
     )
 
@@ -140,12 +143,11 @@ def _role_of_customer(facts: Facts) -> _Three:
     sharing = {one for one in facts.who.customers if one in active or facts.timed(facts.to("supporter", one))}
     rest = facts.who.customers - sharing
     bought = {one for one in rest if facts.timed(facts.to("buyer", one))}
-    meetings = facts.kinds["Interaction"]
-    tied = {
-        one
-        for one in rest
-        if facts.timed(facts.to("givenTo", one) | (facts.to("participant", one) & meetings))
-    }
+    tied = set()
+    for one in rest:
+        ties = {grant for grant in facts.to("givenTo", one) if _for_custom(facts, grant)}
+        if facts.timed(ties | (facts.to("participant", one) & facts.kinds["Interaction"])):
+            tied.add(one)
     return (
         Signs("customers who only bought, or only reviewed", bought - tied),
         Signs("customers who are tied by a scheme or only spoken to", tied),
@@ -190,6 +192,23 @@ def _among_staff(facts: Facts) -> set[str]:
         for one in facts.kinds["KnowledgeActivity"]
         if facts.of("sender", one) & facts.who.staff and facts.of("receiver", one) & facts.who.staff
     }
+
+
+def _for_sharing(facts: Facts, grant: str) -> bool:
+    """Tell whether a grant is for knowledge: given for an item, or by a means that rewards sharing."""
+    means = {CKM[name].value for name in ("Badge", "Bounty", "RevenueShare")}
+    return bool(facts.of("givenFor", grant) & facts.items.keys() or _means(facts, grant) & means)
+
+
+def _for_custom(facts: Facts, grant: str) -> bool:
+    """Tell whether a grant is for buying: given for a purchase, or under a loyalty programme."""
+    bought = facts.of("givenFor", grant) & facts.kinds["Purchase"]
+    return bool(bought) or CKM.LoyaltyProgramme.value in _means(facts, grant)
+
+
+def _means(facts: Facts, grant: str) -> set[str]:
+    schemes = facts.of("underScheme", grant)
+    return {kind for one in {grant, *schemes} for kind in facts.of("incentiveKind", one)}
 
 
 def _of_another(facts: Facts, item: str) -> bool:

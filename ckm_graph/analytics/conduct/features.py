@@ -1,7 +1,7 @@
 """Features: the behaviour of customers as numbers, in blocks that each weigh the same.
 
     View, events --measures--> one row a customer, one column a feature
-    measures --scaled--> points: each feature in standard deviations, each block of unit variance
+    measures --scaled--> points: each block of unit variance
 
 | block    | features                                                                       |
 | -------- | ------------------------------------------------------------------------------ |
@@ -11,7 +11,8 @@
 | topics   | share of what the customer wrote that is on each topic                         |
 | needs    | the same, of questions, ideas, needs and complaints alone                      |
 
-Days, counts and amounts enter by their logarithm, so that one large buyer is no kind of its own.
+Days, counts and amounts enter by their logarithm, so that one large buyer is no kind of its own, and
+shares by their square root, so that one rare topic is none.
 """
 
 from __future__ import annotations
@@ -63,16 +64,22 @@ def measures(
 
 
 def scaled(table: pl.DataFrame) -> NDArray[np.float64]:
-    """Give each customer's place: columns in standard deviations, each block of the same total variance."""
+    """Give each customer's place: each block of the same total variance.
+
+    Within the block of activity each feature is in standard deviations. Shares enter by their square
+    roots, so that places lie as far apart as shares do by Hellinger's distance: a rare topic weighs little.
+    """
     parts = []
     columns = [column for column in table.columns if column != "agent"]
     for block in dict.fromkeys(map(block_of, columns)) if table.height else ():
         own = table.select(column for column in columns if block_of(column) == block).to_numpy()
-        values = np.log1p(own) if block == "activity" else own
+        values = np.log1p(own) if block == "activity" else np.sqrt(own)
         spread = values.std(axis=0)
-        values = (values - values.mean(axis=0))[:, spread > 0] / spread[spread > 0]
+        values, spread = (values - values.mean(axis=0))[:, spread > 0], spread[spread > 0]
+        if block == "activity":
+            values = values / spread
         if values.shape[1]:
-            parts.append(values / np.sqrt(values.shape[1]))
+            parts.append(values / np.sqrt(values.var(axis=0).sum()))
     return np.hstack(parts) if parts else np.zeros((table.height, 0))
 
 

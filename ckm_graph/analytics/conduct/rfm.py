@@ -83,7 +83,9 @@ def rfm(
     )
     asked = {"segment": segment, "since": iso(scope.since), "until": iso(scope.until), "unit": chosen}
     notes = (
-        f"{table.height} customers bought; recency counts back from {today:%Y-%m-%d}.",
+        f"{table.height} customers bought; recency counts back from {today:%Y-%m-%d}."
+        if table.height
+        else "No customer bought anything in that time.",
         "Quintile 5 is the best fifth; equal values share a quintile.",
     )
     return Analysis("rfm", RfmProfile, rows, {**asked, "limit": limit}, view.number, notes)

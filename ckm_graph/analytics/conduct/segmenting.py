@@ -3,9 +3,10 @@
     View --features.measures--> features --features.scaled--> points --k-means--> segments --> words
 
 For each number of segments that is allowed, k-means (ten starts, seeded) is run, and the number with
-the best mean silhouette is taken; numbers that would leave a segment smaller than the least size are
-taken only where all would. A segment's traits are the features whose means differ most from those of
-the other customers, in standard deviations (Cohen's d with the spread of all).
+the best mean silhouette is taken; numbers that would leave a segment smaller than two customers or a
+fiftieth of all only where all would, and then those whose smallest segment is largest. A segment's traits
+are the features whose means differ most from those of the other customers, in standard deviations
+(Cohen's d with the spread of all).
 """
 
 from __future__ import annotations
@@ -139,8 +140,9 @@ def _grouped(points: NDArray[np.float64], count: int | None, seed: int) -> _Grou
         centres = points.mean(axis=0, keepdims=True) if len(points) else points
         return _Grouping(np.zeros(len(points), np.int64), centres, 0.0)
     least = max(2, len(points) // 50)
-    fitting = [one for one in tried if np.bincount(one.labels).min() >= least]
-    return max(fitting or tried, key=lambda one: (round(one.silhouette, 9), -len(one.centres)))
+    sizes = [int(min(np.bincount(one.labels).min(), least)) for one in tried]
+    fitting = [one for one, size in zip(tried, sizes, strict=True) if size == max(sizes)]
+    return max(fitting, key=lambda one: (round(one.silhouette, 9), -len(one.centres)))
 
 
 def _tried(points: NDArray[np.float64], k: int, seed: int) -> _Grouping:

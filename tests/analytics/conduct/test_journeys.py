@@ -128,7 +128,9 @@ def test_the_map_is_what_plain_python_counts(ways: list[list[tuple[str, int]]]) 
         for number, walk in enumerate(walks)
         for place, (stage, when) in enumerate(walk)
     ]
-    schema = {"journey": pl.String, "stage": pl.String, "at": pl.Datetime("us", "UTC"), "event": pl.String}
+    schema = pl.Schema(
+        {"journey": pl.String, "stage": pl.String, "at": pl.Datetime("us", "UTC"), "event": pl.String}
+    )
     found = mapped(pl.DataFrame(rows, schema=schema), 100, {}, 0, ())
     pairs = [(a, b) for walk in walks for a, b in pairwise(walk)]
     counts = Counter((a[0], b[0]) for a, b in pairs)
