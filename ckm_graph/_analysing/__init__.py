@@ -3,10 +3,11 @@
 from ckm_graph._analysing.conduct import Conduct
 from ckm_graph._analysing.loops import Loops
 from ckm_graph._analysing.people import People
+from ckm_graph._analysing.practice import Practice
 from ckm_graph._analysing.themes import Themes
 
 __all__ = ["Analysing"]
 
 
-class Analysing(Conduct, Loops, People, Themes):
+class Analysing(Conduct, Loops, People, Practice, Themes):
     """All analytics of one graph."""

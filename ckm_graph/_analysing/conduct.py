@@ -1,4 +1,4 @@
-"""How the customers of a graph behave and fare, and what that shows of how knowledge is managed."""
+"""How the customers of a graph behave and fare."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
         RfmProfile,
         SegmentMember,
     )
-    from ckm_graph.model.styles import ApproachDimension, StyleFinding
     from ckm_graph.store import Store
 
 __all__ = ["Conduct"]
@@ -59,7 +58,8 @@ class Conduct:
         --------
         >>> from ckm_graph import KnowledgeGraph
         >>> kg = KnowledgeGraph()
-        >>> _ = kg.update('''INSERT DATA { <https://example.org/s1> a ckm:Purchase ; ckm:amount 9.5 ;
+        >>> _ = kg.update('''INSERT DATA { <https://example.org/ann> a ckm:IndividualCustomer .
+        ...     <https://example.org/s1> a ckm:Purchase ; ckm:amount 9.5 ;
         ...     ckm:buyer <https://example.org/ann> ; ckm:unit "EUR" ;
         ...     ckm:occurredAt "2026-01-05T10:00:00Z"^^xsd:dateTime }''')
         >>> [(row.frequency, row.value, row.recency) for row in kg.rfm(until="2026-01-07T10:00:00Z")]
@@ -201,7 +201,15 @@ class Conduct:
             return conduct.segment_members(view, name, until=moment(until))
 
     def declared_segments(self, *, until: Moment | None = None) -> Analysis[DeclaredSegment]:
-        """List the segments that somebody declared, with rule and size, the largest first."""
+        """List the segments that somebody declared, with rule and size, the largest first.
+
+        Examples
+        --------
+        >>> from ckm_graph import KnowledgeGraph
+        >>> len(KnowledgeGraph().declared_segments())
+        0
+
+        """
         with self.store.view() as view:
             return conduct.declared_segments(view, until=moment(until))
 
@@ -259,57 +267,3 @@ class Conduct:
                 until=moment(until),
                 variants=variants,
             )
-
-    def styles(
-        self,
-        subject: str | None = None,
-        *,
-        since: Moment | None = None,
-        until: Moment | None = None,
-        limit: int | None = None,
-    ) -> Analysis[StyleFinding]:
-        """Diagnose which of the five styles is practised, from who works with whom on what.
-
-        Parameters
-        ----------
-        subject
-            Only this community, project, agreement or customer relationship, by IRI or name; or all of
-            one of these classes.
-        since, until
-            Only items from the one (inclusive) to the other (exclusive).
-        limit
-            How many rows at most.
-
-        Examples
-        --------
-        >>> from ckm_graph import KnowledgeGraph
-        >>> kg = KnowledgeGraph()
-        >>> _ = kg.update('INSERT DATA { <https://example.org/club> a ckm:Community ; ckm:name "Club" }')
-        >>> [(row.name, row.style, row.score) for row in kg.styles()]
-        [('Club', 'none', 0.0)]
-
-        """
-        with self.store.view() as view:
-            return conduct.styles(
-                view, subject=subject, since=moment(since), until=moment(until), limit=limit
-            )
-
-    def approach_profile(
-        self, *, since: Moment | None = None, until: Moment | None = None
-    ) -> Analysis[ApproachDimension]:
-        """Tell how far the data shows KM, CRM or CKM in each of the nine dimensions.
-
-        Parameters
-        ----------
-        since, until
-            Only what happened from the one (inclusive) to the other (exclusive).
-
-        Examples
-        --------
-        >>> from ckm_graph import KnowledgeGraph
-        >>> {row.leaning for row in KnowledgeGraph().approach_profile()}
-        {'no data'}
-
-        """
-        with self.store.view() as view:
-            return conduct.approach_profile(view, since=moment(since), until=moment(until))

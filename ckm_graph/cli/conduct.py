@@ -71,7 +71,7 @@ def rfm(
     limit: Limit = None,
     form: Listing = Format.TABLE,
 ) -> None:
-    """Tell how lately, how often and for how much each customer bought."""
+    """Tell how lately, how often, for how much customers bought."""
     with opened(graph) as kg:
         found = kg.rfm(segment=segment, since=since, until=until, unit=unit, limit=limit)
     _print(("customer", "name", "recency", "frequency", "value", "unit", "r", "f", "m"), found, form)
@@ -93,7 +93,7 @@ def health(
     limit: Limit = None,
     form: Listing = Format.TABLE,
 ) -> None:
-    """Judge how well it stands with each customer, the worst first, and why."""
+    """Judge how well it stands with each customer, and why."""
     weights = dict(map(_weight, weight or []))
     with opened(graph) as kg:
         found = kg.health(
@@ -113,7 +113,7 @@ def health(
 def contacts_left(
     graph: Graph, segment: Segment = None, until: Until = None, form: Listing = Format.TABLE
 ) -> None:
-    """List the customer relationships whose contact has left without successor."""
+    """List the accounts whose contact left without successor."""
     with opened(graph) as kg:
         found = kg.contacts_left(segment=segment, until=until)
     columns = ("customer", "name", "contact", "contact_name", "role", "side", "left", "days", "others")
@@ -138,7 +138,7 @@ def segments(  # noqa: PLR0917 -- typer calls it by name
     seed: Annotated[int, typer.Option(min=0, metavar="N", help="Seed of everything random.")] = 1,
     form: Listing = Format.TABLE,
 ) -> None:
-    """Group customers by what they do, or list declared segments and their members."""
+    """Group customers by what they do; list declared segments."""
     if declared and members is not None:
         message = "give --declared or --members, not both"
         raise InputError(message)
@@ -174,7 +174,7 @@ def journeys(  # noqa: PLR0917 -- typer calls it by name
     until: Until = None,
     form: Listing = Format.TABLE,
 ) -> None:
-    """Map the ways that customers take: what follows what, with times and drop-off."""
+    """Map the ways that customers take, with times and drop-off."""
     with opened(graph) as kg:
         found = kg.journeys(
             stage=stage.value,
@@ -207,7 +207,7 @@ def styles(
     limit: Limit = None,
     form: Listing = Format.TABLE,
 ) -> None:
-    """Diagnose which of the five styles is practised; json has every rule's terms and evidence."""
+    """Diagnose which of the five styles is practised, and why."""
     with opened(graph) as kg:
         found = kg.styles(subject, since=since, until=until, limit=limit)
     _print(("subject", "name", "kind", "style", "score", "lead", "evidence"), found, form)
@@ -215,7 +215,7 @@ def styles(
 
 
 def approach(graph: Graph, since: Since = None, until: Until = None, form: Listing = Format.TABLE) -> None:
-    """Tell how far the data shows KM, CRM or CKM in each of the nine dimensions."""
+    """Tell how far the data shows KM, CRM or CKM."""
     with opened(graph) as kg:
         found = kg.approach_profile(since=since, until=until)
     _print(("position", "label", "km", "crm", "ckm", "leaning", "total"), found, form)

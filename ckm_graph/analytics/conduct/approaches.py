@@ -51,6 +51,13 @@ def approach_profile(
     InputError
         If the time is empty.
 
+    Examples
+    --------
+    >>> from ckm_graph.store import MemoryStore
+    >>> with MemoryStore().view() as view:
+    ...     len(approach_profile(view))  # no ontology, no dimensions
+    0
+
     """
     scope = scope_of(view, since=since, until=until)
     facts = facts_of(view, scope)

@@ -54,6 +54,13 @@ def contacts_left(
     UnknownNameError
         If no segment is called so.
 
+    Examples
+    --------
+    >>> from ckm_graph.store import MemoryStore
+    >>> with MemoryStore().view() as view:
+    ...     len(contacts_left(view))
+    0
+
     """
     scope, who = scope_of(view, until=until), clientele(view)
     today = _today(view, who, scope)

@@ -85,6 +85,13 @@ def health(
     InputError
         If a weight is negative, all are 0, or a span is not positive.
 
+    Examples
+    --------
+    >>> from ckm_graph.store import MemoryStore
+    >>> with MemoryStore().view() as view:
+    ...     len(health(view))
+    0
+
     """
     weighing = _weighing(weights)
     for name, given in (("half_life", half_life), ("window", window)):

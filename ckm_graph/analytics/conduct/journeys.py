@@ -80,6 +80,13 @@ def journeys(  # noqa: PLR0913 -- each is a filter or a choice that users know b
     InputError
         If the gap is not positive, the number of variants negative, or the time empty.
 
+    Examples
+    --------
+    >>> from ckm_graph.store import MemoryStore
+    >>> with MemoryStore().view() as view:
+    ...     journeys(view).events
+    0
+
     """
     _check(stage, case, gap, variants)
     scope, who = scope_of(view, since=since, until=until), clientele(view)

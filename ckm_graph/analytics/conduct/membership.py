@@ -60,7 +60,16 @@ def segment_members(view: View, name: str, *, until: Moment | None = None) -> An
 
 
 def declared_segments(view: View, *, until: Moment | None = None) -> Analysis[DeclaredSegment]:
-    """List the segments that somebody declared, the largest first; parameters as in `segment_members`."""
+    """List the segments that somebody declared, the largest first; parameters as in `segment_members`.
+
+    Examples
+    --------
+    >>> from ckm_graph.store import MemoryStore
+    >>> with MemoryStore().view() as view:
+    ...     len(declared_segments(view))
+    0
+
+    """
     who = clientele(view)
     moment = as_of(scope_of(view, until=until), events(view, who))
     rules, words = _texts(view, "membershipRule"), _texts(view, "criterion")

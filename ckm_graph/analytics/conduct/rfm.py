@@ -63,6 +63,13 @@ def rfm(
     InputError
         If amounts are in several units and none is chosen, or the time is empty.
 
+    Examples
+    --------
+    >>> from ckm_graph.store import MemoryStore
+    >>> with MemoryStore().view() as view:
+    ...     len(rfm(view))
+    0
+
     """
     scope = scope_of(view, since=since, until=until)
     who = clientele(view)

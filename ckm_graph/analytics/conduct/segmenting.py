@@ -94,6 +94,13 @@ def segments(
     InputError
         If there are fewer customers than segments are asked for, or the time is empty.
 
+    Examples
+    --------
+    >>> from ckm_graph.store import MemoryStore
+    >>> with MemoryStore().view() as view:
+    ...     len(segments(view))
+    0
+
     """
     if by not in BASES:
         kind = "basis of segments"

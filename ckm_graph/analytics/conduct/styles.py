@@ -68,6 +68,13 @@ def styles(
     InputError
         If the time is empty.
 
+    Examples
+    --------
+    >>> from ckm_graph.store import MemoryStore
+    >>> with MemoryStore().view() as view:
+    ...     len(styles(view))
+    0
+
     """
     scope = scope_of(view, since=since, until=until)
     facts = facts_of(view, scope)

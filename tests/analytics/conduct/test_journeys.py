@@ -128,9 +128,8 @@ def test_the_map_is_what_plain_python_counts(ways: list[list[tuple[str, int]]]) 
         for number, walk in enumerate(walks)
         for place, (stage, when) in enumerate(walk)
     ]
-    schema = pl.Schema(
-        {"journey": pl.String, "stage": pl.String, "at": pl.Datetime("us", "UTC"), "event": pl.String}
-    )
+    schema: dict[str, pl.DataType] = {name: pl.String() for name in ("journey", "stage", "event")}
+    schema["at"] = pl.Datetime("us", "UTC")
     found = mapped(pl.DataFrame(rows, schema=schema), 100, {}, 0, ())
     pairs = [(a, b) for walk in walks for a, b in pairwise(walk)]
     counts = Counter((a[0], b[0]) for a, b in pairs)
