@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -78,6 +79,14 @@ def test_a_page_on_python_runs_from_top_to_bottom(workplace: Path, page: str) ->
     space: dict[str, object] = {}
     for block in blocks(f"docs/{page}.md", "python"):
         exec(compile(block, str(workplace / f"{page}.md"), "exec"), space)
+
+
+def test_the_page_on_conduct_runs_on_a_copy_of_the_shop(workplace: Path, demo_graph: Path) -> None:
+    (workplace / "shop.ckm").unlink()
+    shutil.copytree(demo_graph, workplace / "shop.ckm")  # a metric is stored
+    space: dict[str, object] = {}
+    for block in blocks("docs/conduct.md", "python"):
+        exec(compile(block, str(workplace / "conduct.md"), "exec"), space)
 
 
 def test_every_public_name_and_method_is_on_the_python_page() -> None:

@@ -12,7 +12,18 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from ckm_graph.cli import asking, checking, explaining, filling, history, loops, measuring, showing, upkeep
+from ckm_graph.cli import (
+    asking,
+    checking,
+    conduct,
+    explaining,
+    filling,
+    history,
+    loops,
+    measuring,
+    showing,
+    upkeep,
+)
 from ckm_graph.cli._help import HelpfulCommand
 from ckm_graph.cli._output import say
 from ckm_graph.cli.ontology import ontology
@@ -54,6 +65,13 @@ for _command in (
     loops.gaps,
     loops.flows,
     loops.recommend,
+    conduct.rfm,
+    conduct.health,
+    conduct.contacts_left,
+    conduct.segments,
+    conduct.journeys,
+    conduct.styles,
+    conduct.approach,
     measuring.metrics,
     measuring.observe,
     showing.report,

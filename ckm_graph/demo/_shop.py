@@ -15,8 +15,10 @@ from ckm_graph.demo._forum import talk
 from ckm_graph.demo._ideas import wish
 from ckm_graph.demo._measures import measure
 from ckm_graph.demo._office import administer
+from ckm_graph.demo._partners import cooperate
 from ckm_graph.demo._planted import PlantedViolation, plant
 from ckm_graph.demo._sales import sell
+from ckm_graph.demo._surveys import survey
 from ckm_graph.errors import InputError
 from ckm_graph.vocabulary import CKM, XSD
 
@@ -122,6 +124,8 @@ def generate_shop(*, seed: int = 7, customers: int = 60) -> DemoShop:
     serve(stage)
     administer(stage, forum, ideas, reviews)
     measure(stage, forum, ideas)
+    survey(stage, seed)
+    cooperate(stage)
     planted = plant(stage, forum)
     return DemoShop(
         seed=seed,

@@ -24,12 +24,10 @@ from ckm_graph.store import sparql
 from ckm_graph.vocabulary import ID_BASE, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from ckm_graph.model.metrics import Metric, Period
     from ckm_graph.store import Term, View
 
-__all__ = ["filled", "measure"]
+__all__ = ["measure"]
 
 _DIGITS: Final = Decimal("0.000001")
 """Values are kept to six decimals, so that the order of summing can't make a new one."""
@@ -76,27 +74,13 @@ def measure(view: View, metric: Metric, period: Period) -> tuple[MetricObservati
     return tuple(found[about] for about in sorted(found, key=lambda about: about or ""))
 
 
-def filled(formula: str, values: Mapping[str, Term]) -> str:
-    """Put values in the place of a query's variables, wherever they stand.
-
-    >>> filled("SELECT ?x { ?x <x:p> ?unit }", {"unit": ox.Literal("%")})
-    'SELECT ?x { ?x <x:p> "%" }'
-    """
-    written, at = [], 0
-    for token in sparql.tokens(formula):
-        if token.kind == "word" and token.text[0] in "?$" and token.text[1:] in values:
-            written += [formula[at : token.start], str(values[token.text[1:]])]
-            at = token.end
-    return "".join([*written, formula[at:]])
-
-
 def _answer(
     view: View, metric: Metric, formula: str, period: Period
 ) -> tuple[tuple[str, ...], list[tuple[Term | None, ...]]]:
     try:
         form = sparql.query_form(formula)
         if form == "SELECT":
-            table = view.select(filled(formula, _given(metric, period)))
+            table = view.select(sparql.filled(formula, _given(metric, period)))
             if "value" in table.columns:
                 return table.columns, table.all_terms()
     except (QuerySyntaxError, QueryRefused) as error:

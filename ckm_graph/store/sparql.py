@@ -23,6 +23,7 @@ __all__ = [
     "Token",
     "bind",
     "declare_prefixes",
+    "filled",
     "group_end",
     "has_dataset_clause",
     "names_graphs",
@@ -189,6 +190,21 @@ def has_dataset_clause(text: str) -> bool:
 def names_graphs(text: str) -> bool:
     """Tell whether a query speaks of graphs by name, with FROM or GRAPH."""
     return any(token.is_word("FROM", "GRAPH") for token in tokens(text))
+
+
+def filled(query: str, values: Mapping[str, Term]) -> str:
+    """Put values in the place of a query's variables, wherever they stand.
+
+    >>> from pyoxigraph import Literal
+    >>> filled("SELECT ?x { ?x <x:p> ?unit }", {"unit": Literal("%")})
+    'SELECT ?x { ?x <x:p> "%" }'
+    """
+    written, at = [], 0
+    for token in tokens(query):
+        if token.kind == "word" and token.text[0] in "?$" and token.text[1:] in values:
+            written += [query[at : token.start], str(values[token.text[1:]])]
+            at = token.end
+    return "".join([*written, query[at:]])
 
 
 def group_end(elements: Sequence[Token], opening: int) -> int:

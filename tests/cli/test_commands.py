@@ -29,6 +29,13 @@ COMMANDS = {
     "upgrade": "GRAPH --dry-run --backup --format",
     "contributors": "GRAPH --topic --community --since --until --limit --format",
     "topics": "GRAPH --limit --items --vectors --format",
+    "rfm": "GRAPH --segment --since --until --unit --limit --format",
+    "health": "GRAPH --segment --until --weight --half-life --window --limit --format",
+    "contacts-left": "GRAPH --segment --until --format",
+    "segments": "GRAPH --by --count --declared --members --since --until --seed --format",
+    "journeys": "GRAPH --stage --case --show --gap --segment --channel --since --until --format",
+    "styles": "GRAPH --subject --since --until --limit --format",
+    "approach": "GRAPH --since --until --format",
     "metrics": "GRAPH --format",
     "observe": "GRAPH METRIC --all --period --format",
     "report": "GRAPH --output -o --title",
@@ -53,7 +60,7 @@ def test_help_lists_these_commands_and_no_others() -> None:
     assert said.code == 0
     assert said.err == ""
     listed = said.out.split("Commands:\n")[1].split("\n\n")[0]
-    assert re.findall(r"^  (\w+)  ", listed, re.MULTILINE) == list(COMMANDS)
+    assert re.findall(r"^  ([\w-]+)  ", listed, re.MULTILINE) == list(COMMANDS)
     assert not re.search(r"\bserve\b", said.out)
     assert "..." not in listed  # no line is cut
 

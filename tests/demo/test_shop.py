@@ -60,8 +60,8 @@ def test_another_seed_gives_another_shop() -> None:
     assert generate_shop(seed=1, customers=12).sources != generate_shop(seed=2, customers=12).sources
 
 
-def test_the_shop_has_five_to_fifteen_thousand_statements(merged: list[ox.Triple]) -> None:
-    assert 5_000 <= len(merged) <= 15_000
+def test_the_shop_has_five_to_twenty_thousand_statements(merged: list[ox.Triple]) -> None:
+    assert 5_000 <= len(merged) <= 20_000
 
 
 def test_every_term_is_one_of_the_ontology(merged: list[ox.Triple]) -> None:

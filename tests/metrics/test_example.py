@@ -76,6 +76,38 @@ def budget_spent(ex: Example) -> Values:
     return {None: float(100 * sum(spent) / sum(ex.one(b, "amount") for b in plans))}
 
 
+def club(ex: Example, kind: str | None = None, *, before: bool = False) -> list[Any]:
+    """Items that members of the club wrote in the period, or before it."""
+    members = list(ex.graph.subjects(CKM.memberOf, EX.club))
+    items = [i for m in members for i in ex.graph.subjects(CKM.contributedBy, m)]
+    if before:
+        return [i for i in items if ex.one(i, "createdAt").astimezone(dt.UTC).date() < FIRST]
+    return [i for i in items if ex.within(i) and (kind is None or i in ex.all(kind))]
+
+
+def authors(ex: Example, items: list[Any]) -> set[Any]:
+    return {ex.person(author) for item in items for author in ex.many(item, "contributedBy")}
+
+
+def community_helpers(ex: Example) -> Values:
+    helping = authors(ex, club(ex, "Answer"))
+    return {str(EX.club): 100 * len(helping) / len(authors(ex, club(ex)))}
+
+
+def community_members_returning(ex: Example) -> Values:
+    now = authors(ex, club(ex))
+    return {str(EX.club): 100 * len(now & authors(ex, club(ex, before=True))) / len(now)}
+
+
+def community_questions_answered(ex: Example) -> Values:
+    return {str(EX.club): share(club(ex, "Question"), ex.replies)[None]}
+
+
+def community_health(ex: Example) -> Values:
+    drivers = (community_helpers, community_members_returning, community_questions_answered)
+    return {str(EX.club): mean(driver(ex)[str(EX.club)] for driver in drivers)}
+
+
 def customer_knowledge_used(ex: Example) -> Values:
     uses = [
         a
@@ -215,6 +247,10 @@ def value_to_customers(ex: Example) -> Values:
 EXPECTED: dict[str, Callable[[Example], Values]] = {
     "ActiveCustomers": active_customers,
     "BudgetSpent": budget_spent,
+    "CommunityHealth": community_health,
+    "CommunityHelpers": community_helpers,
+    "CommunityMembersReturning": community_members_returning,
+    "CommunityQuestionsAnswered": community_questions_answered,
     "CustomerHealth": lambda ex: {
         None: mean(
             f(ex)[None]
@@ -270,7 +306,7 @@ def test_every_kind_of_metric_that_the_field_names_has_one_that_runs() -> None:
     kinds = set(graph.subjects(RDF.type, CKM.MetricKind))
     run = {k for m in graph.subjects(CKM.formula, None) for k in graph.objects(m, CKM.metricKind)}
     assert run == kinds
-    assert len(kinds) == 20
+    assert len(kinds) == 21
 
 
 def test_a_metric_belongs_to_the_approach_of_its_kind() -> None:
