@@ -51,7 +51,7 @@ def loops(  # noqa: PLR0917 -- one parameter an option
     limit: Limit = None,
     form: Listing = Format.TABLE,
 ) -> None:
-    """Follow ideas, needs and complaints to decision, change, release and notice."""
+    """Follow each idea, need and complaint to what came of it."""
     with opened(graph) as kg:
         found = kg.loops(
             kind, stage=stage, topic=topic, community=community, since=since, until=until, value=value
@@ -73,7 +73,7 @@ def gaps(  # noqa: PLR0917 -- one parameter an option
     limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="How many of each list.")] = 10,
     form: Listing = Format.TABLE,
 ) -> None:
-    """List what is missing: unanswered questions, topics without knowledge, who is not told."""
+    """List what is missing or waits, the most pressing first."""
     with opened(graph) as kg:
         found = kg.gaps(
             kind, topic=topic, community=community, since=since, until=until, value=value, limit=limit
@@ -98,7 +98,7 @@ def flows(  # noqa: PLR0917 -- one parameter an option
     until: Until = None,
     form: Listing = Format.TABLE,
 ) -> None:
-    """Count knowledge for, about and from customers, by what it is on or when."""
+    """Count knowledge for, about and from customers."""
     with opened(graph) as kg:
         if sankey:
             drawn = kg.sankey(start, by, topic=topic, community=community, since=since, until=until)
@@ -132,7 +132,7 @@ def recommend(  # noqa: PLR0917 -- one parameter an option
     limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="How many for each thing.")] = 5,
     form: Listing = Format.TABLE,
 ) -> None:
-    """Tell what is bought, read or asked together, or what suits one customer."""
+    """Tell what goes together, or what suits one customer."""
     with opened(graph) as kg:
         found = kg.recommendations(
             of,
