@@ -59,9 +59,11 @@ class _Site:
 
     def cuts(self) -> list[tuple[dt.datetime, dt.datetime]]:
         """Give each cut, and the end of the future that judges it."""
-        begin, end = self.answers["at"].min(), self.answers["at"].max()
-        span = end - begin  # type: ignore[operator]
-        first = [begin + span * (_FROM + _STEP * number) for number in range(_CUTS)]  # type: ignore[operator]
+        times = self.answers["at"].drop_nulls().to_list()
+        if not times:
+            return []
+        begin, span = min(times), max(times) - min(times)
+        first = [begin + span * (_FROM + _STEP * number) for number in range(_CUTS)]
         return [(cut, cut + span * _STEP) for cut in first]
 
 

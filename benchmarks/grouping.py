@@ -35,7 +35,9 @@ def grouping(materials: Materials, _rounds: int) -> Result:
     lines: list[tuple[str, ...]] = []
     bars: list[Bar] = []
     folder = materials.graphs()
-    for name in _GRAPHS if folder is not None else ():
+    for name in _GRAPHS:
+        if folder is None:
+            break
         edges, known = _graph(folder, name)
         finders: dict[str, Callable[[int], Sequence[int]]] = {
             _OURS: partial(_ours, edges),

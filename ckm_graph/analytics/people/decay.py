@@ -120,7 +120,8 @@ def standing(uses: pl.DataFrame, span: Span) -> Standing:
     code, count, whole = code[order], count[order], whole[order]
 
     def total(of: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.bincount(code, weights=of, minlength=len(authors)).round(_DIGITS)
+        added: NDArray[np.float64] = np.bincount(code, weights=of, minlength=len(authors)).astype(np.float64)
+        return added.round(_DIGITS)
 
     periods = [np.zeros(len(uses)), np.zeros(len(uses))]
     if span.recent is not None:

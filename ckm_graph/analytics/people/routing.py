@@ -78,7 +78,8 @@ class Router:
         kept = np.argsort(-near, kind="stable")[:_NEAREST]
         like = np.zeros(len(near))
         like[kept] = near[kept] ** 2
-        alike, active = self.help.T @ like, np.asarray(self.help.sum(axis=0)).ravel()
+        alike: NDArray[np.float64] = np.asarray(self.help.T @ like, np.float64)
+        active: NDArray[np.float64] = np.asarray(self.help.sum(axis=0), np.float64).ravel()
         alike = alike / alike.max() if alike.any() else alike
         active = _ACTIVITY * active / active.max() if active.any() else active
         return (alike + active).round(_DIGITS), alike

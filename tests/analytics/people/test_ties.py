@@ -17,6 +17,7 @@ from tests.analytics.forum import day, iri
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ckm_graph.analytics.caching import EdgeCache
     from tests.analytics.forum import Forum
 
 
@@ -144,11 +145,8 @@ def ask(kg: KnowledgeGraph, name: str) -> None:
             <x:ann> ckm:memberOf <x:club> . <x:{name}-bob> ckm:memberOf <x:club> }}""")
 
 
-def cached(cache: object, number: int, kind: str) -> Edges | None:
-    found: Edges | None = cache.get(
-        number, f"{kind} Scope(topics=None, communities=None, since=None, until=None)"
-    )  # type: ignore[attr-defined]
-    return found
+def cached(cache: EdgeCache, number: int, kind: str) -> Edges | None:
+    return cache.get(number, f"{kind} Scope(topics=None, communities=None, since=None, until=None)")
 
 
 def test_a_cache_that_cannot_be_written_or_read_is_no_error(tmp_path: Path) -> None:
