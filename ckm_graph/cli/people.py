@@ -31,6 +31,9 @@ Who = StrEnum("Who", [(name, name) for name in WHO])  # type: ignore[misc]
 Kind = StrEnum("Kind", [(name.replace("-", "_"), name) for name in KINDS])  # type: ignore[misc]
 Measure = StrEnum("Measure", [(name.replace("-", "_"), name) for name in (*MEASURES, "all")])  # type: ignore[misc]
 
+_KIND_HELP: Final = f"What ties the nodes: {', '.join(KINDS)}."
+_MEASURE_HELP: Final = f"A measure beside the score, may be repeated: {', '.join((*MEASURES, 'all'))}. By default the first four."
+
 Topic = Annotated[str | None, typer.Option(metavar="T", help="Only on this topic: name or IRI.")]
 Community = Annotated[str | None, typer.Option(metavar="C", help="Only of this community: name or IRI.")]
 Since = Annotated[str | None, typer.Option(metavar="D", help="From this day or time on, such as 2026-01-31.")]
@@ -59,7 +62,7 @@ def contributors(  # noqa: PLR0917 -- typer passes them by name
     who: Kept = None,
     measure: Annotated[
         list[Measure] | None,
-        typer.Option(help="A measure beside the score; may be repeated. By default the cheap ones."),
+        typer.Option(metavar="M", help=_MEASURE_HELP),
     ] = None,
     half_life: Annotated[
         float, typer.Option(metavar="X", help="After which part of the time observed help counts half.")
@@ -121,7 +124,7 @@ def route(
 
 def edges(
     graph: Graph,
-    kind: Annotated[Kind, typer.Option(help="What ties the nodes.")] = Kind("reliance"),  # noqa: B008
+    kind: Annotated[Kind, typer.Option(metavar="KIND", help=_KIND_HELP)] = Kind("reliance"),  # noqa: B008
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FILE.parquet", help="Write Parquet.")
     ] = None,

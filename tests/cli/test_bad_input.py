@@ -27,7 +27,7 @@ READING = {
     "query": ("ASK {}",),
     "contributors": (),
     "experts": ("brakes",),
-    "route": ("Which pads fit?",),
+    "route": ("pads",),
     "edges": (),
     "topics": (),
     "info": (),
