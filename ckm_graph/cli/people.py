@@ -32,7 +32,8 @@ Kind = StrEnum("Kind", [(name.replace("-", "_"), name) for name in KINDS])  # ty
 Measure = StrEnum("Measure", [(name.replace("-", "_"), name) for name in (*MEASURES, "all")])  # type: ignore[misc]
 
 _KIND_HELP: Final = f"What ties the nodes: {', '.join(KINDS)}."
-_MEASURE_HELP: Final = f"A measure beside the score, may be repeated: {', '.join((*MEASURES, 'all'))}. By default the first four."
+_CHOICES: Final = ", ".join((*MEASURES, "all"))
+_MEASURE_HELP: Final = f"A measure beside the score, repeatable: {_CHOICES}. By default the first four."
 
 Topic = Annotated[str | None, typer.Option(metavar="T", help="Only on this topic: name or IRI.")]
 Community = Annotated[str | None, typer.Option(metavar="C", help="Only of this community: name or IRI.")]
