@@ -9,12 +9,15 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 from benchmarks.changing import transactions
+from benchmarks.contributing import contributing
+from benchmarks.grouping import grouping
 from benchmarks.inferring import inference
 from benchmarks.ingesting import ingest
 from benchmarks.loading import load
 from benchmarks.materials import Materials
 from benchmarks.printing import preface, show
 from benchmarks.querying import queries
+from benchmarks.ranking import ranking
 from benchmarks.recommending import recommendations
 from benchmarks.validating import validation
 
@@ -33,6 +36,9 @@ _ALL: Final[dict[str, Callable[[Materials, int], Result]]] = {
     "transactions": transactions,
     "inference": inference,
     "recommendations": recommendations,
+    "contributors": contributing,
+    "communities": grouping,
+    "analytics": ranking,
 }
 
 
@@ -42,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(preface(given.rounds), flush=True)
     missed = 0
     with TemporaryDirectory(prefix="benchmarks-") as folder:
-        materials = Materials(Path(folder), triples=given.triples, dump=given.dump)
+        materials = Materials(Path(folder), triples=given.triples, dump=given.dump, edges=given.edges)
         for name, benchmark in _ALL.items():
             if given.only in (None, name):
                 result = benchmark(materials, given.rounds)
@@ -57,6 +63,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--rounds", type=_positive, default=5, metavar="N", help="turns of each engine (5)")
     parser.add_argument(
         "--triples", type=_positive, default=1_000_000, metavar="N", help="size of the data, about (1000000)"
+    )
+    parser.add_argument(
+        "--edges", type=_positive, default=1_000_000, metavar="N", help="ties of help to rank (1000000)"
     )
     parser.add_argument("--dump", type=_folder, metavar="DIR", help="a Stack Exchange dump to ingest")
     parser.add_argument("--check", action="store_true", help="exit with 1 when a bar is not met")

@@ -19,6 +19,7 @@ SMALL: Final = 10_000
 """How many triples pySHACL gets with all shapes, about."""
 
 _DUMP: Final = "se-quantumcomputing"
+_OTHER_DUMP: Final = "se-bicycles-meta"
 _DUMP_TRIPLES: Final = 137_000
 
 
@@ -52,12 +53,17 @@ class Materials:
         The Stack Exchange dump to ingest; by default that of Quantum Computing, if it lies in the folder
         that ``CKM_SHARED_DATA`` names (or beside the checkout), else one that is generated, of its size or
         of as many triples as asked for, whichever is less.
+    edges
+        How many ties of help are ranked.
 
     """
 
-    def __init__(self, folder: Path, *, triples: int, dump: Path | None = None) -> None:
+    def __init__(
+        self, folder: Path, *, triples: int, dump: Path | None = None, edges: int = 1_000_000
+    ) -> None:
         self.folder = folder
         self.triples = triples
+        self.edges = edges
         self._dump = dump
         self._made = 0
 
@@ -76,13 +82,24 @@ class Materials:
         """The dump to ingest."""
         if self._dump is not None:
             return self._dump.resolve()
-        beside = Path(__file__).resolve().parents[2] / "shared" / "data"
-        found = Path(os.environ.get("CKM_SHARED_DATA", beside)) / _DUMP
+        found = _real_data() / _DUMP
         if found.is_dir():
             return found
         folder = self.folder / "community"
         run("making", "knowledge", folder=folder, triples=min(self.triples, _DUMP_TRIPLES))
         return folder / "dump"
+
+    def sites(self) -> tuple[Path, ...]:
+        """Give the dumps of the communities that rankings are judged on: the one given, or two real ones."""
+        if self._dump is not None:
+            return (self._dump.resolve(),)
+        found = tuple(_real_data() / name for name in (_DUMP, _OTHER_DUMP))
+        return found if all(site.is_dir() for site in found) else (self.dump,)
+
+    def graphs(self) -> Path | None:
+        """Give the folder of small graphs whose communities are known; None where it isn't there."""
+        found = _real_data() / "graph-small"
+        return found if found.is_dir() else None
 
     def planted(self, triples: int) -> Knowledge:
         """Make customer knowledge of about a size, with breaches of the benchmark's shapes in it."""
@@ -117,3 +134,8 @@ def agree(what: str, answers: dict[str, object]) -> None:
         said = ", ".join(f"{name} {answer}" for name, answer in answers.items())
         message = f"{what} differ: {said}"
         raise DisagreementError(message)
+
+
+def _real_data() -> Path:
+    beside = Path(__file__).resolve().parents[2] / "shared" / "data"
+    return Path(os.environ.get("CKM_SHARED_DATA", beside))

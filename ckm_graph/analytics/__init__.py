@@ -1,19 +1,19 @@
 """Analytics: who carries the knowledge, and what it is about."""
 
 from ckm_graph.analytics.arrays import Edges
-from ckm_graph.analytics.kinds import edges
+from ckm_graph.analytics.caching import edge_cache
+from ckm_graph.analytics.kinds import KINDS, edges
 from ckm_graph.analytics.leiden import communities
-from ckm_graph.analytics.ranking import Works, key_contributors, pagerank
-from ckm_graph.analytics.standing import contributors
+from ckm_graph.analytics.people import contributors, pagerank
 from ckm_graph.analytics.topics import topic_clusters
 
 __all__ = [
+    "KINDS",
     "Edges",
-    "Works",
     "communities",
     "contributors",
+    "edge_cache",
     "edges",
-    "key_contributors",
     "pagerank",
     "topic_clusters",
 ]

@@ -1,15 +1,16 @@
 """Communities: groups of nodes with more weight among themselves than with others, by Leiden.
 
 networkit's ParallelLeiden maximises modularity; on one thread and with a seed it gives equal results
-for equal edges. The seed and the number of threads are global to networkit, so runs wait for each other.
+for equal edges.
 """
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
+
+from ckm_graph.analytics.single import networkit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,7 +22,6 @@ __all__ = ["communities"]
 _Pairs: TypeAlias = "tuple[NDArray[np.uint64], NDArray[np.uint64], NDArray[np.float64]]"
 
 _ROUNDS: Final = 10
-_LOCK: Final = threading.Lock()
 
 
 def communities(edges: Edges, *, resolution: float = 1.0, seed: int = 1) -> NDArray[np.int64]:
@@ -63,19 +63,11 @@ def communities(edges: Edges, *, resolution: float = 1.0, seed: int = 1) -> NDAr
 
 
 def _partition(size: int, pairs: _Pairs, resolution: float, seed: int) -> NDArray[np.int64]:
-    import networkit as nk  # noqa: PLC0415 -- takes seconds, only this needs it
-
     one, other, weight = pairs
-    with _LOCK:
-        threads = nk.getMaxNumberOfThreads()
-        nk.setNumberOfThreads(1)
-        try:
-            nk.setSeed(seed, False)  # noqa: FBT003 -- by position only
-            graph = nk.GraphFromCoo((weight, (one, other)), n=size, weighted=True, directed=False)
-            leiden = nk.community.ParallelLeiden(graph, iterations=_ROUNDS, randomize=True, gamma=resolution)
-            return np.asarray(leiden.run().getPartition().getVector(), np.int64)
-        finally:
-            nk.setNumberOfThreads(threads)
+    with networkit(seed) as nk:
+        graph = nk.GraphFromCoo((weight, (one, other)), n=size, weighted=True, directed=False)
+        leiden = nk.community.ParallelLeiden(graph, iterations=_ROUNDS, randomize=True, gamma=resolution)
+        return np.asarray(leiden.run().getPartition().getVector(), np.int64)
 
 
 def _undirected(

@@ -13,7 +13,10 @@ it. Properties are read in the direction that sources state (``ckm:inReplyTo``, 
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING, Final
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import polars as pl
 from pyoxigraph import NamedNode
@@ -23,7 +26,7 @@ from ckm_graph.store.sparql import values_block
 from ckm_graph.vocabulary import CKM
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from ckm_graph.store import View
 
@@ -34,6 +37,7 @@ __all__ = [
     "links",
     "literals",
     "narrower",
+    "remembering",
     "resolve",
     "subclasses",
     "times",
@@ -46,7 +50,7 @@ SELECT ?subject (STR(?object) AS ?value) {{
   ?subject {property} ?object FILTER(isIRI(?subject) && isLiteral(?object))
 }}"""
 _CLASSES: Final = "SELECT ?class {{ ?class rdfs:subClassOf* {top} FILTER(isIRI(?class)) }}"
-_INSTANCES: Final = "SELECT DISTINCT ?subject {{ {classes} ?subject a ?class FILTER(isIRI(?subject)) }}"
+_INSTANCES: Final = "SELECT ?subject ?class {{ {classes} ?subject a ?class FILTER(isIRI(?subject)) }}"
 _KNOWN_CLASSES: Final = "SELECT DISTINCT ?class { ?class rdfs:subClassOf ?other FILTER(isIRI(?class)) }"
 _TYPES: Final = "SELECT ?subject ?object { ?subject a ?object FILTER(isIRI(?subject) && isIRI(?object)) }"
 _NARROWER: Final = "SELECT ?topic {{ {tops} ?topic skos:broader+ ?top FILTER(isIRI(?topic)) }}"
@@ -56,36 +60,80 @@ SELECT DISTINCT ?thing (STR(?label) AS ?name) {{
   FILTER(isIRI(?thing))
   OPTIONAL {{ ?thing ckm:name|skos:prefLabel ?label }}
 }}"""
+_PLAIN: Final = "%Y-%m-%dT%H:%M:%S%.f"
+"""How nearly all times are written, but for the Z."""
 _NEAR: Final = 8
 """How many names an error proposes."""
 
 
+_READ: Final[ContextVar[dict[tuple[str, int, str], pl.DataFrame] | None]] = ContextVar("read", default=None)
+_Scan: TypeAlias = "Callable[[View, str], pl.DataFrame]"
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Read each kind of statement once while a block asks about states; they must outlive the block."""
+    token = _READ.set({})
+    try:
+        yield
+    finally:
+        _READ.reset(token)
+
+
+def _read_once(scan: _Scan) -> _Scan:
+    """Let a scan answer from what is remembered."""
+
+    @wraps(scan)
+    def answer(view: View, name: str) -> pl.DataFrame:
+        read = _READ.get()
+        if read is None:
+            return scan(view, name)
+        key = scan.__name__, id(view), name
+        if key not in read:
+            read[key] = scan(view, name)
+        return read[key]
+
+    return answer
+
+
+@_read_once
 def links(view: View, name: str) -> pl.DataFrame:
     """Read all statements of one property between IRIs: columns ``subject``, ``object``, each pair once."""
     return _text(view, _LINKS.format(property=CKM[name])).unique()
 
 
+@_read_once
 def literals(view: View, name: str) -> pl.DataFrame:
     """Read a property's literals as text: columns ``subject``, ``value``; of several the first by value."""
     found = _text(view, _LITERALS.format(property=CKM[name]))
     return found.group_by("subject").agg(pl.col("value").min())
 
 
+@_read_once
 def times(view: View, name: str) -> pl.DataFrame:
     """Read a property of moments: columns ``subject``, ``at`` in UTC, the earliest where several.
 
     A time without zone is UTC, a day begins at midnight UTC; what is neither is passed over.
     """
-    text = pl.col("value")
-    timed = pl.when(text.str.contains("T", literal=True)).then(text).otherwise(text + "T00:00:00")
-    zoned = pl.when(timed.str.contains(r"(?:Z|[+-]\d\d:\d\d)$")).then(timed).otherwise(timed + "Z")
-    moment = zoned.str.replace(r"Z$", "+00:00").str.to_datetime(
-        "%Y-%m-%dT%H:%M:%S%.f%:z", time_unit="us", time_zone="UTC", strict=False
-    )
-    found = _text(view, _LITERALS.format(property=CKM[name])).select("subject", at=moment).drop_nulls()
+    said = _text(view, _LITERALS.format(property=CKM[name]))
+    plain = pl.col("value").str.strip_suffix("Z").str.to_datetime(_PLAIN, time_unit="us", strict=False)
+    found = said.with_columns(at=plain.dt.replace_time_zone("UTC"))
+    other = found.filter(pl.col("at").is_null()).select("subject", at=_moment(pl.col("value")))
+    if not other.is_empty():
+        found = pl.concat([found.select("subject", "at").drop_nulls(), other.drop_nulls()])
     return found.group_by("subject").agg(pl.col("at").min())
 
 
+def _moment(text: pl.Expr) -> pl.Expr:
+    """Read a time with a zone, or a day."""
+    timed = pl.when(text.str.contains("T", literal=True)).then(text).otherwise(text + "T00:00:00")
+    zoned = pl.when(timed.str.contains(r"(?:Z|[+-]\d\d:\d\d)$")).then(timed).otherwise(timed + "Z")
+    return zoned.str.replace(r"Z$", "+00:00").str.to_datetime(
+        "%Y-%m-%dT%H:%M:%S%.f%:z", time_unit="us", time_zone="UTC", strict=False
+    )
+
+
+@_read_once
 def days(view: View, name: str) -> pl.DataFrame:
     """Read a property of days: columns ``subject``, ``day``, the earliest where several."""
     day = pl.col("value").str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
@@ -93,11 +141,13 @@ def days(view: View, name: str) -> pl.DataFrame:
     return found.group_by("subject").agg(pl.col("day").min())
 
 
+@_read_once
 def instances(view: View, name: str) -> pl.DataFrame:
     """List the instances of a class and of its subclasses: column ``subject``."""
-    return _text(view, _INSTANCES.format(classes=_classes(view, name)))
+    return _text(view, _INSTANCES.format(classes=_classes(view, name))).select("subject").unique()
 
 
+@_read_once
 def foreign_types(view: View, name: str) -> pl.DataFrame:
     """List what the ontology holds to be something else than ``name``: column ``subject``.
 

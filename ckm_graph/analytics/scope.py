@@ -94,12 +94,14 @@ def resolved(view: View, rows: pl.DataFrame) -> pl.DataFrame:
     """Add to rows with a ``record`` the ``agent`` it was merged into, else itself; drop those of software."""
     merged = projections.links(view, "mergedInto").group_by("subject").agg(pl.col("object").min())
     software = projections.instances(view, "SoftwareAgent")
-    return (
-        rows.join(merged.rename({"subject": "record", "object": "agent"}), on="record", how="left")
-        .with_columns(pl.coalesce("agent", "record").alias("agent"))
-        .join(software, left_on="record", right_on="subject", how="anti")
-        .join(software, left_on="agent", right_on="subject", how="anti")
-    )
+    found = rows.with_columns(agent=pl.col("record"))
+    if not merged.is_empty():
+        found = rows.join(merged.rename({"subject": "record", "object": "agent"}), on="record", how="left")
+        found = found.with_columns(pl.coalesce("agent", "record").alias("agent"))
+    if software.is_empty():
+        return found
+    found = found.join(software, left_on="record", right_on="subject", how="anti")
+    return found.join(software, left_on="agent", right_on="subject", how="anti")
 
 
 def in_community(view: View, rows: pl.DataFrame, scope: Scope) -> pl.DataFrame:

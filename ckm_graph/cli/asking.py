@@ -1,4 +1,4 @@
-"""Commands that ask: query, queries, contributors, topics, info."""
+"""Commands that ask: query, queries, topics, info."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ckm_graph import KnowledgeGraph
     from ckm_graph.store import Table
 
-__all__ = ["contributors", "info", "queries", "query", "topics"]
+__all__ = ["info", "queries", "query", "topics"]
 
 _NAME: Final = re.compile(r"[A-Za-z0-9_-]+")
 _PLACE: Final = re.compile(r"error at (\d+):\d+")
@@ -86,26 +86,6 @@ def queries(form: Listing = Format.TABLE) -> None:
         for one in catalogue.catalogue()
     ]
     print_rows(("name", "question", "parameters"), rows, form)
-
-
-def contributors(
-    graph: Graph,
-    topic: Annotated[str | None, typer.Option(metavar="T", help="Only on this topic: name or IRI.")] = None,
-    community: Annotated[
-        str | None, typer.Option(metavar="C", help="Only of this community: name or IRI.")
-    ] = None,
-    since: Annotated[
-        str | None, typer.Option(metavar="D", help="From this day or time on, such as 2026-01-31.")
-    ] = None,
-    until: Annotated[str | None, typer.Option(metavar="D", help="Before this day or time.")] = None,
-    limit: Annotated[int, typer.Option(min=1, metavar="N", help="How many at most.")] = 20,
-    form: Listing = Format.TABLE,
-) -> None:
-    """Rank those whose knowledge the others rely on."""
-    with opened(graph) as kg:
-        found = kg.contributors(topic=topic, community=community, since=since, until=until, limit=limit)
-    columns = ("agent", "name", "score", "users", "items", "answers", "accepted", "votes")
-    print_rows(columns, [tuple(getattr(one, column) for column in columns) for one in found], form)
 
 
 def topics(

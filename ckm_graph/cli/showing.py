@@ -84,9 +84,9 @@ def _show_violations(kg: KnowledgeGraph, shop: DemoShop) -> None:
 
 
 def _show_findings(kg: KnowledgeGraph) -> None:
-    print_heading("Key contributors, by how much others rely on them:")
+    print_heading("Key contributors, by the help that was taken up, recent help first:")
     people = [(one.name or one.agent, one.score, one.users, one.answers) for one in kg.contributors(limit=8)]
-    print_rows(("name", "share of reliance", "users", "answers"), people, Format.TABLE)
+    print_rows(("name", "accepted help", "users", "answers"), people, Format.TABLE)
     print_heading("What the talk is about:")
     clusters = [(one.label, one.size, one.topics) for one in kg.topic_clusters(limit=8).clusters]
     print_rows(("cluster", "items", "topics"), clusters, Format.TABLE)

@@ -2,7 +2,7 @@
 
 from ckm_graph.model.changes import Change
 from ckm_graph.model.examination import Clash, Examination, IdentityProposal
-from ckm_graph.model.findings import Contributor, TopicCluster, TopicModel
+from ckm_graph.model.findings import TopicCluster, TopicModel
 from ckm_graph.model.inference import InferenceReport, Proof
 from ckm_graph.model.ingest import IngestCounts
 from ckm_graph.model.loading import IllTyped, IngestReport, LoadedFile, LoadReport
@@ -15,14 +15,17 @@ from ckm_graph.model.loops import (
     SankeyLink,
     SankeyNode,
 )
+from ckm_graph.model.people import Candidate, Contributor, Expert
 from ckm_graph.model.updating import UpdateReport
 from ckm_graph.model.validation import Report, ShapeSummary, ValidationResult
 
 __all__ = [
+    "Candidate",
     "Change",
     "Clash",
     "Contributor",
     "Examination",
+    "Expert",
     "FlowBalance",
     "Gap",
     "IdentityProposal",

@@ -88,7 +88,7 @@ class RankedContributor:
     name: str
     """What the agent is called, or the last part of the IRI."""
     score: float
-    """Share of all reliance; between 0 and 1."""
+    """Accepted help with time decay, in accepted answers of today."""
     users: int
     """How many distinct others used something of theirs."""
 

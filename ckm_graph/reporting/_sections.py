@@ -71,13 +71,16 @@ def contributors(entries: tuple[RankedContributor, ...]) -> list[Child]:
             str(rank),
             element("span", entry.name, class_="name", title=entry.agent),
             bar(entry.score / highest),
-            f"{entry.score:.2%}",
+            f"{entry.score:.1f}",
             number(entry.users),
         )
         for rank, entry in enumerate(entries, start=1)
     )
-    lead = "Whose knowledge the others rely on: the share of all reliance that ends at each, and by how many."
-    heads = ("Rank", "Contributor", "", "Share of reliance", "Relied on by")
+    lead = (
+        "Whose help was taken up: accepted answers, adopted ideas and what others built on, "
+        "each counting less the longer ago it was given; and how many people used it."
+    )
+    heads = ("Rank", "Contributor", "", "Accepted help", "Helped")
     return [element("p", lead, class_="lead"), table("Key contributors", heads, rows, numeric=(0, 3, 4))]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import math
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,8 @@ def same(cell: str, value: Any) -> bool:
         return cell == str(value).lower()
     if isinstance(value, int | float):
         return float(cell) == value
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return bool(json.loads(cell) == value)
     if isinstance(value, list):
         return cell == ", ".join(value)
     return bool(cell == value)
@@ -38,6 +41,9 @@ def same(cell: str, value: Any) -> bool:
 LISTINGS = [
     ("contributors", ("--limit", "7")),
     ("contributors", ("--topic", "punctures")),
+    ("experts", ("punctures",)),
+    ("route", ("How do I patch a tube?", "--topic", "punctures")),
+    ("edges", ("--kind", "reply")),
     ("topics", ()),
     ("topics", ("--items",)),
     ("topics", ("--limit", "2", "--vectors", "lsa")),
@@ -46,6 +52,8 @@ LISTINGS = [
     ("query", ("unanswered", "--set", "topic=punctures", "--set", "since=2000-01-01")),
     ("query", ("SELECT ?q ?t ?s { ?q a ckm:Question ; ckm:title ?t OPTIONAL { ?q ckm:score ?s } }",)),
 ]
+
+PEOPLE = ("contributors", "experts", "route")
 
 
 @pytest.mark.parametrize(("command", "arguments"), LISTINGS)
@@ -64,7 +72,11 @@ def test_a_listing_parses_back_to_the_same_rows(command: str, arguments: tuple[s
         for cells, values in zip(read, rows, strict=True):
             assert all(same(cells[name], value) for name, value in values.items()), (cells, values)
     heading = said["table"].out.splitlines()[0]
-    assert command == "validate" or [part.strip() for part in heading.split("┃")] == list(rows[0])
+    shown = [part.strip() for part in heading.split("┃")]
+    if command in PEOPLE:  # a row has more than a table can show
+        assert shown == [column for column in rows[0] if column in shown]
+    else:
+        assert command == "validate" or shown == list(rows[0])
 
 
 def test_the_columns_are_those_of_the_contract(demo: Demo) -> None:

@@ -126,7 +126,8 @@ def test_a_dump_breaks_no_shape_and_its_gaps_are_counted(job: Job) -> None:
 def test_contributors_topics_and_a_report_come_of_it(job: Job, tmp_path: Path) -> None:
     people = ckm("contributors", job.graph, "--limit", "1000000", "--format", "json").json
     assert people
-    assert 0 < sum(row["score"] for row in people) < 1 + 1e-9  # who is relied on by nobody is not listed
+    assert sum(row["share"] for row in people) == pytest.approx(1)
+    assert all(row["users"] > 0 for row in people)  # who helped nobody is not listed
     ids = {user["Id"]: user.get("DisplayName", "").strip() for user in read(job.dump, "Users")}
     for row in people:
         assert row["name"] == ids[row["agent"].rpartition("/")[2]]

@@ -205,7 +205,7 @@ def test_every_chart_has_a_title_and_a_description_and_a_table_beside_it() -> No
 
 
 def test_contributors_are_shown_with_their_numbers() -> None:
-    assert _rows(FULL, "Key contributors")[1] == ["2", SCRIPT, "", "5.67%", "1,019"]
+    assert _rows(FULL, "Key contributors")[1] == ["2", SCRIPT, "", "0.1", "1,019"]
 
 
 def test_counts_in_the_tables_equal_the_content() -> None:

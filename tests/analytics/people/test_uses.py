@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def relied(forum: Forum, **filters: str | Moment | None) -> dict[tuple[str, str], float]:
     """Give the reliance edges by the ends of the agents' IRIs."""
     with forum.view() as view:
-        found = edges(view, "reliance", **filters)  # type: ignore[arg-type]
+        found = edges(view, "help", **filters)  # type: ignore[arg-type]
     short = [node.removeprefix(iri("")) for node in found.nodes]
     ends = zip(found.source.tolist(), found.target.tolist(), found.weight.tolist(), strict=True)
     return {(short[source], short[target]): weight for source, target, weight in ends}
