@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 from benchmarks.changing import transactions
+from benchmarks.foretelling import trends
 from benchmarks.inferring import inference
 from benchmarks.ingesting import ingest
 from benchmarks.loading import load
@@ -16,6 +17,7 @@ from benchmarks.materials import Materials
 from benchmarks.printing import preface, show
 from benchmarks.querying import queries
 from benchmarks.recommending import recommendations
+from benchmarks.topical import topics
 from benchmarks.validating import validation
 
 if TYPE_CHECKING:
@@ -33,6 +35,8 @@ _ALL: Final[dict[str, Callable[[Materials, int], Result]]] = {
     "transactions": transactions,
     "inference": inference,
     "recommendations": recommendations,
+    "topics": topics,
+    "trends": trends,
 }
 
 

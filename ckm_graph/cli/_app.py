@@ -22,6 +22,7 @@ from ckm_graph.cli import (
     loops,
     measuring,
     showing,
+    topics,
     upkeep,
 )
 from ckm_graph.cli._help import HelpfulCommand
@@ -60,7 +61,6 @@ for _command in (
     filling.extend,
     upkeep.upgrade,
     asking.contributors,
-    asking.topics,
     loops.loops,
     loops.gaps,
     loops.flows,
@@ -72,6 +72,10 @@ for _command in (
     conduct.journeys,
     conduct.styles,
     conduct.approach,
+    topics.topics,
+    topics.topic_edit,
+    topics.trends,
+    topics.first_signs,
     measuring.metrics,
     measuring.observe,
     showing.report,

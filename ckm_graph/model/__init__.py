@@ -2,7 +2,7 @@
 
 from ckm_graph.model.changes import Change
 from ckm_graph.model.examination import Clash, Examination, IdentityProposal
-from ckm_graph.model.findings import Contributor, TopicCluster, TopicModel
+from ckm_graph.model.findings import Contributor
 from ckm_graph.model.inference import InferenceReport, Proof
 from ckm_graph.model.ingest import IngestCounts
 from ckm_graph.model.loading import IllTyped, IngestReport, LoadedFile, LoadReport
@@ -15,14 +15,26 @@ from ckm_graph.model.loops import (
     SankeyLink,
     SankeyNode,
 )
+from ckm_graph.model.topics import (
+    Assignment,
+    CuratedTopic,
+    FirstSign,
+    Theme,
+    TopicCluster,
+    TopicModel,
+    Trend,
+)
 from ckm_graph.model.updating import UpdateReport
 from ckm_graph.model.validation import Report, ShapeSummary, ValidationResult
 
 __all__ = [
+    "Assignment",
     "Change",
     "Clash",
     "Contributor",
+    "CuratedTopic",
     "Examination",
+    "FirstSign",
     "FlowBalance",
     "Gap",
     "IdentityProposal",
@@ -40,8 +52,10 @@ __all__ = [
     "SankeyLink",
     "SankeyNode",
     "ShapeSummary",
+    "Theme",
     "TopicCluster",
     "TopicModel",
+    "Trend",
     "UpdateReport",
     "ValidationResult",
 ]
