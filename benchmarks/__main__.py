@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from benchmarks.changing import transactions
 from benchmarks.contributing import contributing
+from benchmarks.foretelling import trends
 from benchmarks.grouping import grouping
 from benchmarks.inferring import inference
 from benchmarks.ingesting import ingest
@@ -19,6 +20,7 @@ from benchmarks.printing import preface, show
 from benchmarks.querying import queries
 from benchmarks.ranking import ranking
 from benchmarks.recommending import recommendations
+from benchmarks.topical import topics
 from benchmarks.validating import validation
 
 if TYPE_CHECKING:
@@ -39,6 +41,8 @@ _ALL: Final[dict[str, Callable[[Materials, int], Result]]] = {
     "contributors": contributing,
     "communities": grouping,
     "analytics": ranking,
+    "topics": topics,
+    "trends": trends,
 }
 
 

@@ -95,6 +95,12 @@ def test_the_page_on_people_runs_from_top_to_bottom(workplace: Path) -> None:
         exec(compile(block, str(workplace / "people.md"), "exec"), space)
 
 
+def test_the_page_on_topics_runs_from_top_to_bottom(workplace: Path) -> None:
+    space: dict[str, object] = {}
+    for block in blocks("docs/topics.md", "python"):
+        exec(compile(block, str(workplace / "topics.md"), "exec"), space)
+
+
 def test_every_public_name_and_method_is_on_the_python_page() -> None:
     text = (REPOSITORY / "docs" / "python.md").read_text(encoding="utf-8")
     members = inspect.getmembers(ckm_graph.KnowledgeGraph)

@@ -5,7 +5,7 @@ from ckm_graph.analytics.caching import edge_cache
 from ckm_graph.analytics.kinds import KINDS, edges
 from ckm_graph.analytics.leiden import communities
 from ckm_graph.analytics.people import contributors, pagerank
-from ckm_graph.analytics.topics import topic_clusters
+from ckm_graph.analytics.topics import edited, first_signs, item_texts, topic_clusters, trends
 
 __all__ = [
     "KINDS",
@@ -14,6 +14,10 @@ __all__ = [
     "contributors",
     "edge_cache",
     "edges",
+    "edited",
+    "first_signs",
+    "item_texts",
     "pagerank",
     "topic_clusters",
+    "trends",
 ]

@@ -23,6 +23,7 @@ from ckm_graph.cli import (
     measuring,
     people,
     showing,
+    topics,
     upkeep,
 )
 from ckm_graph.cli._help import HelpfulCommand
@@ -64,7 +65,10 @@ for _command in (
     people.experts,
     people.route,
     people.edges,
-    asking.topics,
+    topics.topics,
+    topics.topic_edit,
+    topics.trends,
+    topics.first_signs,
     loops.loops,
     loops.gaps,
     loops.flows,

@@ -1,4 +1,4 @@
-"""Commands that ask: query, queries, topics, info."""
+"""Commands that ask: query, queries, info."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import typer
 
 from ckm_graph import queries as catalogue
 from ckm_graph.cli._graphs import Graph, opened, parse_value, parse_values
-from ckm_graph.cli._output import Format, print_json, print_rows, say
+from ckm_graph.cli._output import Format, print_json, print_rows
 from ckm_graph.errors import InputError, QuerySyntaxError, UnknownNameError
 from ckm_graph.schema import local_name
 from ckm_graph.store import sparql
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ckm_graph import KnowledgeGraph
     from ckm_graph.store import Table
 
-__all__ = ["info", "queries", "query", "topics"]
+__all__ = ["info", "queries", "query"]
 
 _NAME: Final = re.compile(r"[A-Za-z0-9_-]+")
 _PLACE: Final = re.compile(r"error at (\d+):\d+")
@@ -32,13 +32,6 @@ _LONG: Final = 120
 """Characters of an engine's complaint that a person still reads."""
 
 Listing = Annotated[Format, typer.Option("--format", help="How to print the listing.")]
-
-
-class Vectors(StrEnum):
-    """How texts become points."""
-
-    AUTO = "auto"
-    LSA = "lsa"
 
 
 class AnswerFormat(StrEnum):
@@ -86,25 +79,6 @@ def queries(form: Listing = Format.TABLE) -> None:
         for one in catalogue.catalogue()
     ]
     print_rows(("name", "question", "parameters"), rows, form)
-
-
-def topics(
-    graph: Graph,
-    limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="How many clusters at most.")] = None,
-    items: Annotated[bool, typer.Option("--items", help="One row an item instead of one a cluster.")] = False,  # noqa: FBT002
-    vectors: Annotated[Vectors, typer.Option(help="How texts become points.")] = Vectors.AUTO,
-    form: Listing = Format.TABLE,
-) -> None:
-    """Group knowledge items by what they are about."""
-    with opened(graph) as kg:
-        model = kg.topic_clusters(vectors=vectors.value, limit=limit)
-    if items:
-        rows = [(item, one.cluster, one.label) for one in model.clusters for item in one.items]
-        print_rows(("item", "cluster", "label"), rows, form)
-    else:
-        listed = [(one.cluster, one.label, one.size, one.topics) for one in model.clusters]
-        print_rows(("cluster", "label", "size", "topics"), listed, form)
-        say(f"{model.found} clusters of {model.items} items")
 
 
 def info(graph: Graph, form: Listing = Format.TABLE) -> None:

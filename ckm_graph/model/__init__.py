@@ -2,7 +2,6 @@
 
 from ckm_graph.model.changes import Change
 from ckm_graph.model.examination import Clash, Examination, IdentityProposal
-from ckm_graph.model.findings import TopicCluster, TopicModel
 from ckm_graph.model.inference import InferenceReport, Proof
 from ckm_graph.model.ingest import IngestCounts
 from ckm_graph.model.loading import IllTyped, IngestReport, LoadedFile, LoadReport
@@ -16,16 +15,28 @@ from ckm_graph.model.loops import (
     SankeyNode,
 )
 from ckm_graph.model.people import Candidate, Contributor, Expert
+from ckm_graph.model.topics import (
+    Assignment,
+    CuratedTopic,
+    FirstSign,
+    Theme,
+    TopicCluster,
+    TopicModel,
+    Trend,
+)
 from ckm_graph.model.updating import UpdateReport
 from ckm_graph.model.validation import Report, ShapeSummary, ValidationResult
 
 __all__ = [
+    "Assignment",
     "Candidate",
     "Change",
     "Clash",
     "Contributor",
+    "CuratedTopic",
     "Examination",
     "Expert",
+    "FirstSign",
     "FlowBalance",
     "Gap",
     "IdentityProposal",
@@ -43,8 +54,10 @@ __all__ = [
     "SankeyLink",
     "SankeyNode",
     "ShapeSummary",
+    "Theme",
     "TopicCluster",
     "TopicModel",
+    "Trend",
     "UpdateReport",
     "ValidationResult",
 ]

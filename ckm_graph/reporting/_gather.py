@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Triple
 
-    from ckm_graph.model.findings import TopicCluster
     from ckm_graph.model.inference import InferenceReport
     from ckm_graph.model.people import Contributor
+    from ckm_graph.model.topics import TopicCluster
     from ckm_graph.model.validation import Report
     from ckm_graph.store import View
 

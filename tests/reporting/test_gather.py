@@ -10,9 +10,9 @@ import pytest
 
 from ckm_graph._resources import ontology_files
 from ckm_graph.demo import generate_shop
-from ckm_graph.model.findings import TopicCluster
 from ckm_graph.model.inference import InferenceReport
 from ckm_graph.model.people import Contributor
+from ckm_graph.model.topics import TopicCluster
 from ckm_graph.model.validation import Report, ValidationResult
 from ckm_graph.reasoning import compile_rules, materialise
 from ckm_graph.reporting import gather, render_report

@@ -12,10 +12,10 @@ import polars as pl
 
 from ckm_graph.analytics import projections
 from ckm_graph.analytics.arrays import Edges
-from ckm_graph.analytics.neighbours import neighbour_edges
 from ckm_graph.analytics.people.ties import within
 from ckm_graph.analytics.scope import authors, in_community
-from ckm_graph.analytics.vectors import count_words, latent_vectors
+from ckm_graph.analytics.topics.latent import count_words, latent_space
+from ckm_graph.analytics.topics.neighbours import neighbour_edges
 
 if TYPE_CHECKING:
     from ckm_graph.analytics.scope import Scope
@@ -37,7 +37,8 @@ def item_similarity(view: View, scope: Scope) -> Edges:
     items = rows["item"].to_list()
     if not items:
         return Edges.between("item-similarity", [], [], [])
-    near = neighbour_edges(items, latent_vectors(count_words(rows["text"].to_list()), seed=_SEED))
+    points, _ = latent_space(count_words(rows["text"].to_list()), seed=_SEED)
+    near = neighbour_edges(items, points)
     came = dict(zip(items, rows["at"].to_numpy(), strict=True))
     when = np.array([came[node] for node in near.nodes], "datetime64[us]")
     later = np.fmax(when[near.source], when[near.target])

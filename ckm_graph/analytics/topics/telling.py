@@ -1,26 +1,28 @@
 """Telling words: what sets a cluster of items apart from all items, and a label made of it.
 
 A word or topic tells the more, the more of the cluster's items have it and the fewer others do:
-share · ln(share / share among all), its part in the Kullback-Leibler divergence of the two.
+share · ln(share / share among all), its part in the Kullback-Leibler divergence of the two. That is TF-IDF
+with the clusters as documents. Topics that people gave the items come first in a label, then words.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from ckm_graph.model.findings import TopicCluster
+from ckm_graph.model.topics import CuratedTopic, Theme, TopicCluster
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from ckm_graph.analytics.vectors import Words
+    from ckm_graph.analytics.topics.latent import Words
 
-__all__ = ["describe"]
+__all__ = ["describe", "described_themes", "named"]
 
 _TERMS: Final = 10
 _TOPICS: Final = 5
@@ -72,6 +74,63 @@ def describe(
         label = _label([*common, *terms]) or f"cluster {number}"
         found.append(TopicCluster(number, label, len(group), titles, terms, items))
     return tuple(found)
+
+
+def described_themes(
+    clusters: Sequence[TopicCluster],
+    themes: NDArray[np.int64],
+    strength: NDArray[np.float64],
+    places: NDArray[np.int64],
+) -> tuple[tuple[TopicCluster, ...], tuple[Theme, ...]]:
+    """Tell clusters their themes and strengths, and make the themes, the largest first.
+
+    Parameters
+    ----------
+    clusters
+        As `describe` gives them.
+    themes
+        A number for each cluster; equal ones are of one theme.
+    strength, places
+        How much of each item lies in its cluster, and that cluster's number (0 for none).
+
+    """
+    mean = np.bincount(places, weights=strength) / np.maximum(np.bincount(places), 1)
+    members = {one: np.flatnonzero(themes == one).tolist() for one in np.unique(themes).tolist()}
+    order = sorted(members.values(), key=lambda group: (-sum(clusters[at].size for at in group), group[0]))
+    number = {at: which for which, group in enumerate(order, start=1) for at in group}
+    told = tuple(
+        replace(one, theme=number[at], strength=round(float(mean[one.cluster]), 6))
+        for at, one in enumerate(clusters)
+    )
+    made = tuple(
+        Theme(
+            theme=which,
+            label=_theme_label([clusters[at] for at in group]),
+            size=sum(clusters[at].size for at in group),
+            clusters=tuple(clusters[at].cluster for at in group),
+        )
+        for which, group in enumerate(order, start=1)
+    )
+    return told, made
+
+
+def named(clusters: Sequence[TopicCluster], curated: Mapping[int, CuratedTopic]) -> tuple[TopicCluster, ...]:
+    """Call clusters what people call them, given by the clusters' numbers."""
+    return tuple(
+        replace(one, label=curated[one.cluster].name, curated=curated[one.cluster].topic)
+        if one.cluster in curated
+        else one
+        for one in clusters
+    )
+
+
+def _theme_label(clusters: Sequence[TopicCluster]) -> str:
+    """Name a theme by the words that tell most of its clusters, those of large clusters more."""
+    said: Counter[str] = Counter()
+    for one in clusters:
+        for place, word in enumerate([*one.topics, *one.terms]):
+            said[word] += round(one.size / (1 + place) * 1e6)
+    return _label([word for word, _ in sorted(said.items(), key=lambda pair: (-pair[1], pair[0]))])
 
 
 def _most_telling(shares: Mapping[str, tuple[float, float]], most: int) -> tuple[str, ...]:

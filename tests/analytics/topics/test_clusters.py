@@ -11,7 +11,7 @@ from pyoxigraph import Quad
 from sklearn.metrics import adjusted_mutual_info_score as mutual_information
 
 from ckm_graph.analytics import topic_clusters
-from ckm_graph.analytics.topics import cluster_texts
+from ckm_graph.analytics.topics import Items, cluster_items
 from ckm_graph.errors import InputError
 from ckm_graph.vocabulary import CKM, RDFS
 from tests.analytics.forum import GRAPH, iri
@@ -19,7 +19,7 @@ from tests.analytics.forum import GRAPH, iri
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ckm_graph.model.findings import TopicModel
+    from ckm_graph.model.topics import TopicModel
     from tests.analytics.forum import Forum
 
 WORDS = {
@@ -47,7 +47,7 @@ def talk(forum: Forum) -> Forum:
 
 def clusters(forum: Forum, **settings: int) -> TopicModel:
     with forum.view() as view:
-        return topic_clusters(view, **settings)  # type: ignore[arg-type]
+        return topic_clusters(view, vectors="lsa", **settings)  # type: ignore[arg-type]
 
 
 def test_clear_topics_are_found_and_named(talk: Forum) -> None:
@@ -153,7 +153,7 @@ def test_texts_in_another_script_cluster_too(forum: Forum) -> None:
     assert [cluster.size for cluster in clusters(forum).clusters] == [6, 6]
 
 
-@pytest.mark.parametrize("vectors", ["minilm", "static", "tfidf"])
+@pytest.mark.parametrize("vectors", ["glove", "tfidf"])
 def test_vectors_that_do_not_exist_are_refused_with_those_that_do(forum: Forum, vectors: str) -> None:
     with forum.view() as view, pytest.raises(InputError, match="auto, lsa"):
         topic_clusters(view, vectors=vectors)
@@ -167,7 +167,7 @@ def test_a_limit_below_one_is_refused(forum: Forum) -> None:
 def test_bank_customers_intents_are_found_without_their_number(shared_data: Path) -> None:
     rows = pl.read_csv(shared_data / "banking77" / "train.csv").sample(3000, seed=1)
     texts = {f"x:{index:05}": text for index, text in enumerate(rows["text"])}
-    model = cluster_texts(texts)
+    model = cluster_items(Items(texts), vectors="lsa")
     found = {item: cluster.cluster for cluster in model.clusters for item in cluster.items}
     known = rows["category"].to_list()
     assert mutual_information(known, [found.get(item, -index) for index, item in enumerate(texts)]) >= 0.5
