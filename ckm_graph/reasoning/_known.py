@@ -65,10 +65,12 @@ class Known:
 
     def standing(self, fact: Fact) -> int:
         """Tell a fact's standing."""
-        s, p, o = fact
         found = self.changed.get(fact)
         if found is None:
-            out = self._cells(p, s, outwards=True)
+            s, p, o = fact
+            out = self._out.get((p, s))
+            if out is None:
+                out = self._cells(p, s, outwards=True)
             if out is not None:
                 return out.get(o, ABSENT)
             into = self._cells(p, o, outwards=False)
@@ -101,9 +103,12 @@ class Known:
         if fact not in self.first:
             self.first[fact] = self.standing(fact)
         self.changed[fact] = standing
-        self._changed_out.setdefault((p, s), {})[o] = standing
-        self._changed_into.setdefault((p, o), {})[s] = standing
-        for cells, value in ((self._out.get((p, s)), o), (self._into.get((p, o)), s)):
+        for (held, changed), end, value in zip(self._sides.values(), ((p, s), (p, o)), (o, s), strict=True):
+            changes = changed.get(end)
+            if changes is None:
+                changes = changed[end] = {}
+            changes[value] = standing
+            cells = held.get(end)
             if cells is not None:
                 if standing:
                     cells[value] = standing
@@ -133,7 +138,7 @@ class Known:
         if isinstance(self._view, Distant):
             return  # `approach` has read what can be read at once
         wanted: dict[tuple[bool, str], dict[str, None]] = {}
-        for outwards, predicate, node in ends:
+        for outwards, predicate, node in dict.fromkeys(ends):
             if self._cells(predicate, node, outwards=outwards) is None:
                 wanted.setdefault((outwards, predicate), {})[node] = None
         for (outwards, predicate), nodes in wanted.items():
@@ -249,8 +254,10 @@ class Known:
             values = values_block(("n",), [(term,) for term in some])
             query = _NEAR[outwards].format(nodes=values, predicate=self._node(predicate))
             rows = keys_of(self._view.select(query))
-            for node, end, graph in zip(*(column.to_list() for column in rows), strict=True):
-                found[node][end] = self._standing(self._node(graph))
+            at, ends, graphs = (column.to_list() for column in rows)
+            standings = {graph: self._standing(self._node(graph)) for graph in set(graphs)}
+            for node, end, graph in zip(at, ends, graphs, strict=True):
+                found[node][end] = standings[graph]
             for node, cells in found.items():
                 held[predicate, node] = _put(cells, changed.get((predicate, node)))
 

@@ -11,8 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from ckm_graph.reasoning._known import Known
-    from ckm_graph.reasoning._programme import Batch
-    from ckm_graph.reasoning._standing import Fact
+    from ckm_graph.reasoning._standing import Batch, Fact
 
 __all__ = ["Level"]
 
@@ -72,11 +71,13 @@ class Level:
         """Change a fact's standing."""
         self.known.put(fact, standing)
         s, p, o = fact
-        for outwards, node, value in ((True, s, o), (False, o, s)):
-            for given in (False, True):
-                cells = self._sets.get((outwards, given, p, node))
+        for given, mask in ((False, self.seen), (True, self.given)):
+            for cells, value in (
+                (self._sets.get((True, given, p, s)), o),
+                (self._sets.get((False, given, p, o)), s),
+            ):
                 if cells is not None:
-                    if standing & (self.given if given else self.seen):
+                    if standing & mask:
                         cells.add(value)
                     else:
                         cells.discard(value)

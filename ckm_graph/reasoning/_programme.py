@@ -10,38 +10,21 @@ sets of nodes, so that the long chains cost little more than a set's difference 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
+from ckm_graph.reasoning._standing import Batch
 from ckm_graph.reasoning._unfolding import Pattern, Rule, is_variable
 from ckm_graph.reasoning.rules import TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from collections.abc import Set as AbstractSet
 
     from ckm_graph.reasoning._level import Level
     from ckm_graph.reasoning._standing import End, Fact
 
-__all__ = ["Batch", "Programme", "ways_to"]
+__all__ = ["Programme", "ways_to"]
 
 _TWO: Final = 2
-
-
-class Batch(NamedTuple):
-    """Facts that differ in one end only."""
-
-    predicate: str
-    node: str
-    ends: AbstractSet[str]
-    outwards: bool
-    """Whether the node is the subject and the ends the objects."""
-
-    def facts_without(self, ends: AbstractSet[str]) -> Iterator[Fact]:
-        """Yield the facts but those with these ends, and those that would have a literal as subject."""
-        rest = self.ends - ends
-        if self.outwards:
-            return ((self.node, self.predicate, end) for end in rest if self.node[0] not in '"<')
-        return ((end, self.predicate, self.node) for end in rest if end[0] not in '"<')
 
 
 @dataclass(slots=True)
@@ -129,19 +112,26 @@ class Programme:
         reasons = self._reasons.get(_kind(p, o if p == TYPE else p))
         if reasons is None:
             return False
-        return (
-            self._by_type(level, reasons, s, given=given)
-            if p == TYPE
-            else self._by_property(level, reasons, fact, given=given)
-        ) or any(True for _ in self._by_rules(level, reasons, fact, given=given))
+        if p == TYPE:
+            if self._by_type(level, reasons, s, given=given):
+                return True
+        elif self._by_property(level, reasons, fact, given=given):
+            return True
+        return bool(reasons.rules) and any(True for _ in self._by_rules(level, reasons, fact, given=given))
 
     def _by_property(self, level: Level, reasons: _Reasons, fact: Fact, *, given: bool) -> bool:
         s, _, o = fact
-        if any(level.has((s, q, o), given=given) for q in reasons.same):
-            return True
-        if o[0] not in '"<' and any(level.has((o, q, s), given=given) for q in reasons.back):
-            return True
-        return any(_meet(level, chain, s, o, given=given) for chain in reasons.chains)
+        for q in reasons.same:
+            if level.has((s, q, o), given=given):
+                return True
+        for q in reasons.back if o[0] not in '"<' else ():
+            if level.has((o, q, s), given=given):
+                return True
+        for chain in reasons.chains:
+            between = level.into(chain.second, o, given=given)
+            if not level.out(chain.first, s, given=given).isdisjoint(between):
+                return True
+        return False
 
     def _by_type(self, level: Level, reasons: _Reasons, node: str, *, given: bool) -> bool:
         if reasons.same and not reasons.same.isdisjoint(level.out(TYPE, node, given=given)):
@@ -286,13 +276,6 @@ def _found(level: Level, atom: Fact, *, given: bool) -> Iterator[tuple[str, str]
         yield from ((s, end) for end in level.out(predicate, s, given=given))
     elif level.has(atom, given=given):
         yield s, o
-
-
-def _meet(level: Level, chain: _Chain, start: str, end: str, *, given: bool) -> bool:
-    """Tell whether some node is between two."""
-    return not level.out(chain.first, start, given=given).isdisjoint(
-        level.into(chain.second, end, given=given)
-    )
 
 
 def _has_any(level: Level, wanted: set[str], node: str, *, outwards: bool, given: bool) -> bool:

@@ -6,11 +6,13 @@ inferred from public facts alone, inferred with a personal premise.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from ckm_graph.vocabulary import is_inferred, is_personal
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     import pyoxigraph as ox
 
 __all__ = [
@@ -19,6 +21,7 @@ __all__ = [
     "INFERRED_PUBLIC",
     "STATED_PERSONAL",
     "STATED_PUBLIC",
+    "Batch",
     "End",
     "Fact",
     "standing_in",
@@ -35,6 +38,26 @@ STATED_PUBLIC: Final = 1
 STATED_PERSONAL: Final = 2
 INFERRED_PUBLIC: Final = 4
 INFERRED_PERSONAL: Final = 8
+
+
+class Batch(NamedTuple):
+    """Facts that differ in one end only."""
+
+    predicate: str
+    node: str
+    ends: AbstractSet[str]
+    outwards: bool
+    """Whether the node is the subject and the ends the objects."""
+
+    def facts_without(self, ends: AbstractSet[str]) -> list[Fact]:
+        """List the facts but those with these ends, and those that would have a literal as subject."""
+        predicate, node, all_, outwards = self
+        rest = all_ - ends
+        if not rest or (outwards and node[0] in '"<'):
+            return []
+        if outwards:
+            return [(node, predicate, end) for end in rest]
+        return [(end, predicate, node) for end in rest if end[0] not in '"<']
 
 
 def standing_in(graph: ox.NamedNode) -> int:

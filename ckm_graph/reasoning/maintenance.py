@@ -33,8 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from collections.abc import Set as AbstractSet
 
-    from ckm_graph.reasoning._programme import Batch
-    from ckm_graph.reasoning._standing import Fact
+    from ckm_graph.reasoning._standing import Batch, Fact
     from ckm_graph.reasoning.rules import RuleSet
     from ckm_graph.store._protocol import View
 
@@ -111,7 +110,7 @@ class Maintenance:
         looked_at = _Marks(lost)
         for fact in self._in_waves(known, doubtful):
             for batch in rules.consequences(level, fact):
-                unseen = list(batch.facts_without(looked_at.around(batch)))
+                unseen = batch.facts_without(looked_at.around(batch))
                 if len(unseen) > SEVERAL:
                     known.approach(unseen)
                     known.read(rules.ends_before(unseen))
@@ -161,8 +160,12 @@ class _Marks:
     def add(self, fact: Fact) -> None:
         """Add a fact that is not there."""
         s, p, o = fact
-        self._ends.setdefault((True, p, s), set()).add(o)
-        self._ends.setdefault((False, p, o), set()).add(s)
+        for end, value in (((True, p, s), o), ((False, p, o), s)):
+            values = self._ends.get(end)
+            if values is None:
+                self._ends[end] = {value}
+            else:
+                values.add(value)
 
     def around(self, batch: Batch) -> AbstractSet[str]:
         """Give the ends that a batch need not have."""
@@ -191,7 +194,7 @@ def _difference(known: Known) -> Derived:
     added: list[ox.Quad] = []
     removed: list[ox.Quad] = []
     for fact, first in known.first.items():
-        now = known.standing(fact)
+        now = known.changed[fact]
         if now != first:
             s, p, o = map(known.term, fact)
             for standing, quads in ((first, removed), (now, added)):
