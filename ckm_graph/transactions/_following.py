@@ -6,13 +6,16 @@
 
 The inferred graphs have to be right before the change; a graph that was loaded and not inferred from
 is left as it is, until `infer`. A graph with nothing in it yet is inferred from with its first change.
+
+Rules are followed fact by fact, which is what a small change asks for; a large one that takes nothing away
+is cheaper to infer from as a whole (`_LARGE`, `_SHARE`), and the outcome is the same.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ckm_graph.reasoning import materialise_reference
 from ckm_graph.transactions._own_rules import materialise_with
@@ -34,6 +37,11 @@ if TYPE_CHECKING:
     from ckm_graph.validation import ShapeRules
 
 __all__ = ["follow", "follows", "infer_all"]
+
+_LARGE: Final = 2_000
+"""A change of fewer quads is followed fact by fact."""
+_SHARE: Final = 8
+"""A change is large beside a graph of at most so many times its triples."""
 
 
 def follow(recorded: Recorder, founded: Founded, *, bare: bool) -> bool:
@@ -57,7 +65,7 @@ def follow(recorded: Recorder, founded: Founded, *, bare: bool) -> bool:
     if not bare and not is_current(session):
         return False
     _as_before(recorded)
-    if bare or not founded.maintenance.possible or founded.own_rules.rules:
+    if bare or not founded.maintenance.possible or founded.own_rules.rules or _is_large(recorded):
         before = _inferred(session)
         infer_all(session, recorded, founded.rules, founded.privacy, founded.own_rules)
         recorded.noted(before, _inferred(session))
@@ -146,6 +154,14 @@ class _Moves:
         self._out.remove(old)
 
     bulk = add
+
+
+def _is_large(recorded: Recorder) -> bool:
+    """Tell whether a change is large beside the graph and only adds, so that nobody ceases to be a person."""
+    added = {quad.triple for quad in recorded.added}
+    if len(added) < _LARGE or len(added) * _SHARE < recorded.session.size():
+        return False
+    return all(follows(quad) or quad.triple in added for quad in recorded.removed)
 
 
 def _as_before(recorded: Recorder) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import threading
 from typing import TYPE_CHECKING
+from unittest.mock import Mock
 
 import pyoxigraph as ox
 import pytest
@@ -15,7 +16,7 @@ from ckm_graph import DiskStore, KnowledgeGraph, MemoryStore, ShapeViolation
 from ckm_graph._opening import Foundations
 from ckm_graph.log import read_change
 from ckm_graph.model import Report
-from ckm_graph.transactions import Transaction, create, infer
+from ckm_graph.transactions import Transaction, _following, create, infer
 from ckm_graph.validation import validate
 from ckm_graph.vocabulary import CKM, INFERRED, PERSONAL_INFERRED, RDF, RDFS
 from tests.examples import examples
@@ -148,6 +149,22 @@ HISTORY = [
 def test_every_store_keeps_the_inferred_graphs_right(store: Store) -> None:
     check_history(store, HISTORY)
     assert inferred(store) != (set(), set())
+
+
+def test_large_additions_are_inferred_from_as_a_whole_with_the_same_outcome(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    followed, store = MemoryStore(), MemoryStore()
+    check_history(followed, HISTORY)
+    monkeypatch.setattr(_following, "_LARGE", 1)
+    monkeypatch.setattr(_following, "_SHARE", 1_000_000)
+    whole = Mock(side_effect=_following.infer_all)
+    monkeypatch.setattr(_following, "infer_all", whole)
+    check_history(store, HISTORY)
+    assert whole.call_count > 1  # not for the first change alone
+    assert graphs_of(store) == graphs_of(followed)
+    told, expected = ([read_change(line).counts for line in one.log()] for one in (store, followed))
+    assert told == expected
 
 
 def test_a_loaded_graph_is_left_as_it_is_until_it_is_inferred_from(store: Store, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from ckm_graph import KnowledgeGraph
 from ckm_graph.errors import QuerySyntaxError
 from ckm_graph.store import MemoryStore
 from ckm_graph.transactions import Transaction, restated
@@ -117,6 +118,15 @@ def test_an_update_does_what_the_engine_would_do(updates: list[str]) -> None:
         if change is not None:
             assert {str(quad) for quad in change.added} == after - before
             assert {str(quad) for quad in change.removed} == before - after
+
+
+@pytest.mark.parametrize("text", ["INSERT DATA { <x:a> <x:p> <b> }", "INSERT DATA { <b> <x:p> <x:a> }"])
+def test_a_relative_iri_is_told_what_it_needs(text: str) -> None:
+    with pytest.raises(
+        QuerySyntaxError, match="<b> is a relative IRI: write it whole, or put a BASE or a PREFIX"
+    ):
+        KnowledgeGraph().update(text)
+    assert KnowledgeGraph().update(f"BASE <http://example.org/> {text}").change is not None
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,7 @@ _REFUSED: Final = {
     "SERVICE": "load what the other server says, then use it",
 }
 _PLACE: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+_RELATIVE: Final = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*:)[^<>]*>")
 _FORBIDDEN: Final = re.compile(r"[A-Z][a-z ]+ not allowed in [A-Z ]+")
 
 
@@ -86,11 +87,17 @@ def _split(elements: Iterable[Token]) -> tuple[list[list[Token]], list[int]]:
     return parts, ends
 
 
-def _problem(told: str, part: Sequence[Token], at: int) -> tuple[str, int]:
+def _problem(told: str, part: Sequence[Token], at: int, *, based: bool) -> tuple[str, int]:
     """Say what the engine found wrong, and where; what it lists as expected helps nobody."""
     forbidden = _FORBIDDEN.search(told)
     if forbidden is not None:
         return forbidden[0], at
+    relative = next((token for token in part if _RELATIVE.fullmatch(token.text)), None)
+    if relative is not None and not based and not any(token.is_word("BASE") for token in part):
+        told = (
+            f"{relative.text} is a relative IRI: write it whole, or put a BASE or a PREFIX before the update"
+        )
+        return told, relative.start
     found = next((token for token in part if token.end > at), None)
     if found is None:
         return "the text ends too early", part[-1].end
@@ -123,7 +130,8 @@ class _Request:
                 raise QuerySyntaxError(message) from error
             lines = checked.split("\n")[: int(told[1]) - 1]
             at = start - len(self.prologue) + sum(len(line) + 1 for line in lines) + int(told[2]) - 1
-            problem, at = self._undeclared(part) or _problem(told[3], part, at)
+            based = "BASE" in self.prologue.upper().split()
+            problem, at = self._undeclared(part) or _problem(told[3], part, at, based=based)
             raise self.malformed(problem, at) from error
 
     def malformed(self, problem: str, offset: int) -> QuerySyntaxError:
