@@ -12,7 +12,6 @@ import numpy as np
 import polars as pl
 
 from benchmarks.printing import Bar, Result
-from benchmarks.topical import shared
 from ckm_graph import KnowledgeGraph
 from ckm_graph.analytics.scope import Scope
 from ckm_graph.analytics.topics.changing import trends_in
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = ["trends"]
 
-_SITES: Final = ("se-quantumcomputing", "se-bicycles-meta")
 _SHUFFLES: Final = 200
 _RATE: Final = 0.05
 _CUTS: Final = tuple(0.4 + 0.05 * step for step in range(8))
@@ -35,12 +33,12 @@ _HORIZON: Final = 0.35
 
 
 def trends(materials: Materials, rounds: int) -> Result:
-    """Test the detector at two sites; ``materials`` and ``rounds`` are not needed."""
-    del materials, rounds
+    """Test the detector at both sites; ``rounds`` is not needed."""
+    del rounds
     lines, bars = [], []
-    for site in _SITES:
-        kg = KnowledgeGraph()
-        kg.ingest("stackexchange", shared(site))
+    for dump in materials.sites():
+        site, kg = dump.name, KnowledgeGraph()
+        kg.ingest("stackexchange", dump)
         with kg.store.view() as view:
             uses = topic_uses(view, Scope())
         alarms, tested, loud = _shuffled(uses)

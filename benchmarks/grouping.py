@@ -34,7 +34,7 @@ def grouping(materials: Materials, _rounds: int) -> Result:
     """Find the communities of each graph."""
     lines: list[tuple[str, ...]] = []
     bars: list[Bar] = []
-    folder = materials.graphs()
+    folder = materials.real("graph-small")
     for name in _GRAPHS:
         if folder is None:
             break

@@ -96,9 +96,9 @@ class Materials:
         found = tuple(_real_data() / name for name in (_DUMP, _OTHER_DUMP))
         return found if all(site.is_dir() for site in found) else (self.dump,)
 
-    def graphs(self) -> Path | None:
-        """Give the folder of small graphs whose communities are known; None where it isn't there."""
-        found = _real_data() / "graph-small"
+    def real(self, name: str) -> Path | None:
+        """Give a folder of real data, where ``CKM_SHARED_DATA`` points or beside the checkout; None if absent."""
+        found = _real_data() / name
         return found if found.is_dir() else None
 
     def planted(self, triples: int) -> Knowledge:

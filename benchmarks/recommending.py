@@ -11,12 +11,10 @@ questions of the Stack Exchange dump. The cost is that of a million generated pu
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import time
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -29,6 +27,7 @@ from ckm_graph.analytics.scope import scope_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -58,11 +57,11 @@ class Judgement:
 def recommendations(materials: Materials, _rounds: int) -> Result:
     """Judge the recommendations and measure their cost; there is nothing random to repeat."""
     found: dict[str, dict[str, Judgement]] = {}
-    shop = _northwind()
+    shop = materials.real("northwind")
     if shop is not None:
         with KnowledgeGraph() as kg:
             file = materials.place("northwind").with_suffix(".ttl")
-            file.write_text(northwind_turtle(shop), encoding="utf-8")
+            file.write_text(northwind_turtle(shop / "northwind.sqlite"), encoding="utf-8")
             kg.load(file, source="northwind")
             found["northwind, products"] = judge(kg, "products", "occurredAt")
     with KnowledgeGraph() as kg:
@@ -126,12 +125,6 @@ def northwind_turtle(file: Path) -> str:
             f'  ckm:product n:product-{product} ; ckm:occurredAt "{day[:10]}T12:00:00Z"^^xsd:dateTime .'
         )
     return "\n".join(lines) + "\n"
-
-
-def _northwind() -> Path | None:
-    beside = Path(__file__).resolve().parents[2] / "shared" / "data"
-    file = Path(os.environ.get("CKM_SHARED_DATA", beside)) / "northwind" / "northwind.sqlite"
-    return file if file.is_file() else None
 
 
 def _taken_up(before: Baskets, after: Baskets) -> dict[int, set[int]]:
