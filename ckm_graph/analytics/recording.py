@@ -5,8 +5,8 @@
 
 A row's class decides what its finding is: `said_of` has an implementation for those that the ontology
 has a class for, and any other row is a plain ``ckm:Finding``. Of such a row a field that holds one IRI
-says what the finding is about, IRIs further in are its evidence, the first number is its weight, and a
-field called name, label or title its name.
+says what the finding is about, IRIs further in are its evidence, a score or weight, else the first number, is its weight, and
+a field called name, label or title its name.
 
 The functions are pure. A run is named by what it found, on which commit and with which parameters, so
 the same result is the same triples, whatever the order in which the graph was filled.
@@ -39,6 +39,7 @@ Said: TypeAlias = "list[tuple[ox.NamedNode, ox.NamedNode | ox.Literal]]"
 
 _IRI: Final = re.compile(r"(?:https?://|urn:)[^\s<>\"{}|\\^`]+")
 _NAMES: Final = ("name", "label", "title")
+_WEIGHTS: Final = ("score", "weight", "weighted_support")
 _PLACES: Final = frozenset({"rank", "cluster", "position"})
 """Fields that count rows, and weigh nothing."""
 
@@ -157,7 +158,8 @@ def said_of(row: object, _run: _Run) -> Said:
     name = next((plain[key] for key in _NAMES if isinstance(plain.get(key), str) and plain[key]), None)
     if name is not None:
         said.append((CKM.name, ox.Literal(name)))
-    weighing = (value for key, value in plain.items() if key not in _PLACES)
+    ordered = sorted(plain, key=lambda key: _WEIGHTS.index(key) if key in _WEIGHTS else len(_WEIGHTS))
+    weighing = (plain[key] for key in ordered if key not in _PLACES)
     weight = next((v for v in weighing if isinstance(v, int | float) and not isinstance(v, bool)), None)
     if weight is not None:
         said.append((CKM.weight, _double(weight)))

@@ -159,7 +159,7 @@ def test_any_other_row_becomes_a_finding_with_all_that_it_says(kg: KnowledgeGrap
            ckm:findingAbout ?about ; ckm:weight ?weight ; ckm:row ?row }""",
         bindings={"a": ox.NamedNode(found.analysis)},
     )
-    assert (row.name, row.about, row.weight) == ("pumps", ex("pump"), 7.0)
+    assert (row.name, row.about, row.weight) == ("pumps", ex("pump"), 7.0)  # the first number
     assert json.loads(row.row) == {
         "subject": ex("pump"),
         "label": "pumps",
