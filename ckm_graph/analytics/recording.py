@@ -5,8 +5,8 @@
 
 A row's class decides what its finding is: `said_of` has an implementation for those that the ontology
 has a class for, and any other row is a plain ``ckm:Finding``. Of such a row a field that holds one IRI
-says what the finding is about, IRIs further in are its evidence, a score or weight, else the first number, is its weight, and
-a field called name, label or title its name.
+says what the finding is about, IRIs further in are its evidence, a score, else the first number, is its
+weight, and a field called name, label or title its name.
 
 The functions are pure. A run is named by what it found, on which commit and with which parameters, so
 the same result is the same triples, whatever the order in which the graph was filled.

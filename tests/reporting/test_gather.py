@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
@@ -134,10 +135,17 @@ def test_unanswered_questions_are_those_without_an_answer_newest_first(content: 
     replies = {item for answer in _instances("Answer") for item in _values("inReplyTo")[answer]}
     waiting = _instances("Question") - replies
     assert content.unanswered_total == len(waiting)
-    assert len(content.unanswered) == min(4, len(waiting))
-    days = [question.asked for question in content.unanswered]
+    [listed] = content.work
+    assert (listed.total, len(listed.items)) == (len(waiting), min(4, len(waiting)))
+    days = [item.detail[:10] for item in listed.items]
     assert days == sorted(days, reverse=True)
-    assert content.unanswered[0].title == "Does anybody know?"  # it has no title, so its text stands in
+    assert listed.items[0].title == "Does anybody know?"  # it has no title, so its text stands in
+    asked = [str(time.value)[:10] for question in waiting for time in _values("createdAt")[question]]  # type: ignore[attr-defined]
+    assert (
+        content.unanswered_days
+        == (dt.date.fromisoformat(content.last) - dt.date.fromisoformat(min(asked))).days
+    )
+    assert content.questions == len(_instances("Question"))
 
 
 def test_ideas_are_counted_by_state_with_backers_and_use(content: ReportContent) -> None:
@@ -151,6 +159,12 @@ def test_ideas_are_counted_by_state_with_backers_and_use(content: ReportContent)
     assert done.ideas == done.used == len(by_state[CKM.Completed])
     assert done.supporters == len(set().union(*(backers[idea] for idea in by_state[CKM.Completed])))
     assert all(state.used == 0 for state in content.ideas if state.state != "Completed")
+    for state in content.ideas:
+        assert len(state.cards) == min(6, state.ideas)
+        counts = [card.supporters for card in state.cards]
+        assert counts == sorted(counts, reverse=True)
+        for card in state.cards:
+            assert card.supporters >= len(backers[ox.NamedNode(card.iri)])
 
 
 def test_classes_count_the_data_and_not_the_ontologys_own_terms(content: ReportContent) -> None:
@@ -202,4 +216,4 @@ def test_an_empty_store_gives_an_empty_report() -> None:
         (),
         (),
     )
-    assert "No knowledge items yet" in render_report(content)
+    assert "are left out: the data shows nothing of it." in render_report(content)
