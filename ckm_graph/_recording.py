@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import inspect
 import json
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
+from ckm_graph._analysing import Analysing
 from ckm_graph.analytics import recording
 from ckm_graph.analytics.acquaintance import known_in
 from ckm_graph.errors import InputError
@@ -40,8 +42,9 @@ class Recording:
     def record(self, result: recording.Result, *, source: str = "analytics") -> Recorded:
         """Write a result as ``ckm:Analysis`` with its findings, for SPARQL to ask for.
 
-        A later run of the same kind with the same parameters supersedes an earlier one, which is kept:
-        what stands is what nothing ``ckm:supersedes``. Recording the same result again changes nothing.
+        A later run that was asked the same supersedes an earlier one, which is kept: what stands is what
+        nothing ``ckm:supersedes``. The same is asked where the kind is the same and the parameters are,
+        but for those that were chosen from the data. Recording the same result again changes nothing.
         What a finding says of a natural person stands with that person's data.
 
         Parameters
@@ -60,10 +63,11 @@ class Recording:
 
         """
         check_source_name(source)
-        for name in ("kind", "rows", "parameters", "graph", "notes"):
-            if not hasattr(result, name):
-                message = f"{type(result).__name__} is no result of an analysis: it has no {name!r}"
-                raise InputError(message)
+        try:
+            recording.analysis_iri(result)
+        except AttributeError as error:
+            message = f"{type(result).__name__} is no result of an analysis: it has no {error.name!r}"
+            raise InputError(message) from error
         with Findings(self.store, self._founded_at, source) as run:
             found = _recorded(run, result)
         return Recorded(
@@ -83,7 +87,7 @@ def _recorded(run: Findings, result: recording.Result) -> Recorded:
         )
         raise InputError(message)
     node = ox.NamedNode(recording.analysis_iri(result))
-    found = Recorded(analysis=node.value, findings=len(result.rows))
+    found = Recorded(analysis=node.value, findings=len(recording.rows_of(result)))
     if any(True for _ in view.about([node])):
         return found
     standing = _standing(view, result)
@@ -98,15 +102,24 @@ def _recorded(run: Findings, result: recording.Result) -> Recorded:
     said += [ox.Triple(node, CKM.supersedes, ox.NamedNode(iri)) for iri in earlier]
     said += [ox.Triple(ox.NamedNode(iri), CKM.supersedes, node) for iri in later]
     run.replace([], said)
-    return Recorded(analysis=node.value, findings=len(result.rows), supersedes=tuple(earlier))
+    return Recorded(analysis=node.value, findings=len(recording.rows_of(result)), supersedes=tuple(earlier))
 
 
 def _standing(view: View, result: recording.Result) -> dict[str, int]:
     """Find the runs that asked the same and that nothing has superseded, with their commits."""
     rows = view.select(_STANDING, bindings={"method": ox.Literal(result.kind)})
-    asked = recording.question_of(result.parameters)
-    same = {row.analysis: row.parameters for row in rows if recording.question_of(row.parameters) == asked}
+    names = _asked_by(result.kind)
+    asked = recording.question_of(result.parameters, names)
+    same = {
+        row.analysis: row.parameters for row in rows if recording.question_of(row.parameters, names) == asked
+    }
     return {iri: int(json.loads(parameters).get("commit", 0)) for iri, parameters in same.items()}
+
+
+def _asked_by(kind: str) -> frozenset[str] | None:
+    """Name the parameters of the method that an analysis is called after; None where there is none."""
+    method = getattr(Analysing, kind, None)
+    return None if method is None else frozenset(inspect.signature(method).parameters)
 
 
 def _inputs(view: View) -> list[str]:

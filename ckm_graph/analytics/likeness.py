@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ckm_graph.model.findings import TopicCluster
+    from ckm_graph.model import TopicCluster
     from ckm_graph.store import View
 
 __all__ = ["places", "scaled"]

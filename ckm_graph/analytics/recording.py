@@ -19,7 +19,7 @@ import hashlib
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, is_dataclass
 from decimal import Decimal
 from enum import Enum
@@ -29,10 +29,12 @@ from typing import Any, Final, Protocol, TypeAlias
 import pyoxigraph as ox
 
 from ckm_graph.analytics.acquaintance import Known
-from ckm_graph.model.findings import Contributor, TopicCluster
+from ckm_graph.model import Contributor, Expert, Sankey, TopicCluster, TopicModel
+from ckm_graph.model.conduct import JourneyMap
+from ckm_graph.model.styles import StyleFinding
 from ckm_graph.vocabulary import CKM, ID_BASE, RDF, XSD
 
-__all__ = ["Result", "analysis_iri", "iris_in", "question_of", "said_of", "triples_of"]
+__all__ = ["Result", "analysis_iri", "iris_in", "question_of", "rows_of", "said_of", "triples_of"]
 
 Said: TypeAlias = "list[tuple[ox.NamedNode, ox.NamedNode | ox.Literal]]"
 """What is said of one thing: predicates and objects."""
@@ -77,19 +79,31 @@ class _Run:
     when: ox.Literal
 
 
-def question_of(parameters: str | Mapping[str, Any]) -> str:
-    """Write what was asked as text, without the commit: runs with equal texts ask the same.
+def question_of(parameters: str | Mapping[str, Any], names: Collection[str] | None = None) -> str:
+    """Write what was asked as text: runs with equal texts ask the same.
+
+    Parameters
+    ----------
+    parameters
+        What was asked and what was chosen from the data, as values or as JSON.
+    names
+        Which of them were asked; by default all but the commit.
 
     >>> question_of('{"limit": 5, "commit": 7}') == question_of({"limit": 5})
     True
+    >>> question_of({"limit": 5, "end": "2026-01-31"}, ["limit", "since"])
+    '{"limit": 5}'
+
     """
     try:
-        asked = json.loads(parameters) if isinstance(parameters, str) else _plain(parameters)
+        told = json.loads(parameters) if isinstance(parameters, str) else _plain(parameters)
     except ValueError:
         return str(parameters)
-    if isinstance(asked, dict):
-        asked.pop("commit", None)
-    return json.dumps(asked, sort_keys=True, ensure_ascii=False)
+    if isinstance(told, dict):
+        told = {
+            key: value for key, value in told.items() if key != "commit" and (names is None or key in names)
+        }
+    return json.dumps(told, sort_keys=True, ensure_ascii=False)
 
 
 def analysis_iri(result: Result) -> str:
@@ -100,7 +114,7 @@ def analysis_iri(result: Result) -> str:
     >>> analysis_iri(found) == analysis_iri(Analysis("topics", TopicCluster, (), {"seed": 1}, graph=3))
     True
     """
-    rows = [_plain(row) for row in result.rows]
+    rows = [_plain(row) for row in rows_of(result)]
     key = [result.kind, question_of(result.parameters), result.graph, rows, list(result.notes)]
     text = json.dumps(key, sort_keys=True, ensure_ascii=False)
     return f"{ID_BASE}analysis/{hashlib.sha256(text.encode()).hexdigest()[:32]}"
@@ -143,11 +157,32 @@ def triples_of(
         *((CKM.derivedFrom, ox.NamedNode(iri)) for iri in _iris(settings) if run.known.is_a(iri, "Agent")),
     ]
     triples = [ox.Triple(node, predicate, value) for predicate, value in about]
-    for rank, row in enumerate(result.rows, start=1):
+    for rank, row in enumerate(rows_of(result), start=1):
         finding = ox.NamedNode(f"{node.value}/{rank}")
         said = [*said_of(row, run), (CKM.rank, ox.Literal(rank)), (CKM.inAnalysis, node)]
         triples += [ox.Triple(finding, predicate, value) for predicate, value in dict.fromkeys(said)]
     return triples
+
+
+@singledispatch
+def rows_of(result: Result) -> Sequence[Any]:
+    """Give the rows of a result; registered for those that have several kinds of rows."""
+    return result.rows
+
+
+@rows_of.register
+def _clusters(result: TopicModel) -> Sequence[Any]:
+    return result.clusters
+
+
+@rows_of.register
+def _links(result: Sankey) -> Sequence[Any]:
+    return result.links
+
+
+@rows_of.register
+def _steps(result: JourneyMap) -> Sequence[Any]:
+    return result.flows
 
 
 @singledispatch
@@ -169,8 +204,9 @@ def said_of(row: object, _run: _Run) -> Said:
     return [*said, *((CKM.evidence, ox.NamedNode(iri)) for iri in deeper)]
 
 
-@said_of.register
-def _contributor(row: Contributor, run: _Run) -> Said:
+@said_of.register(Contributor)
+@said_of.register(Expert)
+def _standing(row: Contributor | Expert, run: _Run) -> Said:
     known = run.known
     if not known.is_a(row.agent, "Agent"):  # nothing but a shape's breach could be said of it
         return said_of.dispatch(object)(row, run)
@@ -205,9 +241,27 @@ def _topic_cluster(row: TopicCluster, run: _Run) -> Said:
     ]
 
 
+@said_of.register
+def _style(row: StyleFinding, run: _Run) -> Said:
+    plain = _plain(row)
+    if not row.evidence or row.style not in {score.style for score in row.scores}:
+        return said_of.dispatch(object)(row, run)  # no style is shown
+    best = next(score for score in row.scores if score.style == row.style)
+    evidence = dict.fromkeys(iri for term in best.terms for iri in term.evidence)
+    return [
+        (RDF.type, CKM.StyleDiagnosis),
+        (CKM.diagnoses, ox.NamedNode(row.subject)),
+        (CKM.diagnosedStyle, CKM[row.style]),
+        (CKM.confidence, ox.Literal(f"{min(max(row.score, 0.0), 1.0):.6f}", datatype=XSD.decimal)),
+        (CKM.createdAt, run.when),
+        (CKM.row, _json(plain)),
+        *((CKM.evidence, ox.NamedNode(iri)) for iri in evidence),
+    ]
+
+
 def iris_in(result: Result) -> frozenset[str]:
     """List all IRIs in the rows and parameters of a result."""
-    return frozenset(_iris([_plain(result.parameters), *map(_plain, result.rows)]))
+    return frozenset(_iris([_plain(result.parameters), *map(_plain, rows_of(result))]))
 
 
 def _meant(name: object, names: Mapping[str, str]) -> str | None:

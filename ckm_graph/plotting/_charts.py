@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,6 +23,8 @@ _FLOWS: Final = ("for_customer", "about_customer", "from_customer", "relationshi
 """Figures that stand side by side: shares of one whole, and flows, which are never added up."""
 _WIDTH: Final = 8.0
 _INK: Final = "#444444"
+_NOTE: Final = 100
+"""Letters in a line of a note."""
 
 
 def plot(
@@ -88,13 +91,14 @@ def plot(
         here.set_xlabel(f"{here.get_xlabel()} (the first {len(shown)} of {len(rows)})")
     if notes:
         here.annotate(
-            notes[0],
+            textwrap.fill(notes[0], _NOTE),
             (0, 0),
             (0, -44),
             xycoords="axes fraction",
             textcoords="offset points",
             fontsize=8,
             color=_INK,
+            va="top",
         )
     return here
 

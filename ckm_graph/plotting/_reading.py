@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["figures_of", "label_of", "measured_by", "moment_of", "words"]
 
-_CALLED: Final = ("name", "label", "title", "topic", "dimension", "stage", "kind")
+_CALLED: Final = ("name", "label", "title", "stage")
 _WHEN: Final = ("period", "month", "day", "at")
 _PLACES: Final = frozenset({"rank", "cluster", "segment", "position", "graph", "level", "theme"})
 _MEASURES: Final = ("score", "weight", "size", "weighted_support", "support", "value", "count")
@@ -33,9 +33,11 @@ def label_of(row: object) -> str:
     if not isinstance(found, str):
         texts = (getattr(row, field.name) for field in fields(row))  # type: ignore[arg-type]
         whole = next((text for text in texts if isinstance(text, str) and text), "")
-        last = _LAST_PART.search(whole)
-        found = last.group().rstrip("/") if last else whole
-    short = " ".join(found.split())
+        found = _end_of(whole)
+    other = getattr(row, "other_name", None) or getattr(row, "other", None)
+    if isinstance(other, str):  # a pair
+        found = f"{found} \N{RIGHTWARDS ARROW} {_end_of(other)}"
+    short = " ".join(found.split()) or "not stated"
     return short if len(short) <= _LONGEST else short[: _LONGEST - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
 
 
@@ -72,3 +74,9 @@ def words(name: str) -> str:
 
 def _is_number(value: Any) -> bool:  # noqa: ANN401 -- whatever a row holds
     return isinstance(value, int | float | Decimal) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _end_of(text: str) -> str:
+    """Take the end of an IRI; a name stays whole."""
+    last = _LAST_PART.search(text) if ":" in text and " " not in text else None
+    return last.group().rstrip("/") if last else text

@@ -20,7 +20,7 @@ from ckm_graph.analysis import Analysis
 from ckm_graph.analytics.acquaintance import known_in
 from ckm_graph.analytics.recording import analysis_iri, iris_in, question_of, triples_of
 from ckm_graph.errors import InputError
-from ckm_graph.model.findings import Contributor, TopicCluster
+from ckm_graph.model import Contributor, TopicCluster
 from ckm_graph.vocabulary import ANALYSIS, CKM, PERSONAL_INFERRED, RDF, is_inferred, personal_graph
 
 if TYPE_CHECKING:
@@ -214,6 +214,11 @@ def test_a_later_run_supersedes_and_keeps_the_earlier(kg: KnowledgeGraph) -> Non
     assert [row.weight for row in kg.named("latest-findings")] == [0.75]
 
 
+def test_what_was_chosen_from_the_data_is_no_other_question(kg: KnowledgeGraph) -> None:
+    runs = [rerun(kg, person("ann"), limit=5, end=end) for end in ("2026-01-31", "2026-02-28")]
+    assert runs[1].supersedes == (runs[0].analysis,)
+
+
 def test_another_question_supersedes_nothing(kg: KnowledgeGraph) -> None:
     runs = [rerun(kg, person("ann"), limit=limit) for limit in (5, 6)]
     runs.append(kg.record(clusters(kg)))
@@ -250,19 +255,17 @@ def test_a_contributor_of_no_known_kind_is_still_found(kg: KnowledgeGraph) -> No
     assert (row.subject, row.weight, row.finding) == (ex("nobody"), 0.5, f"{found.analysis}/1")
 
 
+def _analysed(kg: KnowledgeGraph) -> list[object]:
+    sums = [kg.edges(kind).to_scipy().sum() for kind in ("reliance", "reply", "topic-co-occurrence")]
+    return [kg.topic_clusters().clusters, list(kg.contributors()), list(kg.gaps()), list(kg.flows()), sums]
+
+
 def test_findings_are_no_knowledge(kg: KnowledgeGraph) -> None:
-    before = [
-        kg.topic_clusters(),
-        kg.contributors(),
-        [kg.edges(kind).to_scipy().sum() for kind in ("reliance", "reply")],
-    ]
+    before = _analysed(kg)
     kg.record(clusters(kg))
     kg.record(gaps(kg, Gap(ex("pump"), "pumps", 7, 0.25, (Part(ex("q1"), NOW),))))
-    assert [
-        kg.topic_clusters(),
-        kg.contributors(),
-        [kg.edges(kind).to_scipy().sum() for kind in ("reliance", "reply")],
-    ] == before
+    kg.record(contributors(kg, person("ann")))
+    assert _analysed(kg) == before
 
 
 def test_a_state_that_the_graph_never_had_is_refused(kg: KnowledgeGraph) -> None:
@@ -270,7 +273,7 @@ def test_a_state_that_the_graph_never_had_is_refused(kg: KnowledgeGraph) -> None
         InputError, match=r"of commit 99, and this graph has come to commit \d+: record it in"
     ):
         kg.record(Analysis("gaps", Gap, (), {}, 99))
-    with pytest.raises(InputError, match="list is no result of an analysis: it has no 'kind'"):
+    with pytest.raises(InputError, match="list is no result of an analysis: it has no 'rows'"):
         kg.record([])  # type: ignore[arg-type]
     with pytest.raises(InputError, match="can't name a source"):
         kg.record(clusters(kg), source="no name")

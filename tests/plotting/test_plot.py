@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 
 from ckm_graph.analysis import Analysis
 from ckm_graph.errors import InputError, MissingExtraError
-from ckm_graph.model.findings import Contributor, TopicCluster
+from ckm_graph.model import Contributor, TopicCluster
 from ckm_graph.plotting._charts import _COLOURS
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ def test_nothing_global_is_touched_and_matplotlib_waits_until_it_is_needed() -> 
     script = (
         "import sys, ckm_graph\n"
         "from ckm_graph.analysis import Analysis\n"
-        "from ckm_graph.model.findings import TopicCluster\n"
+        "from ckm_graph.model import TopicCluster\n"
         "assert not any(name.startswith('matplotlib') for name in sys.modules)\n"
         "Analysis('topics', TopicCluster, (TopicCluster(1, 'a', 2, (), (), ()),)).plot()\n"
         "assert 'matplotlib.pyplot' not in sys.modules\n"
