@@ -101,7 +101,7 @@ class RankedContributor:
     name: str
     """What the agent is called, or the last part of the IRI."""
     score: float
-    """Accepted help with time decay, in accepted answers of today."""
+    """Share of all accepted help, the longer ago the less; between 0 and 1."""
     users: int
     """How many distinct others used something of theirs."""
     items: int = 0
@@ -115,7 +115,7 @@ class RankedContributor:
     roles: tuple[str, ...] = ()
     """What they are among the others, such as ``broker``."""
     kind: str = ""
-    """``staff``, ``individual`` or ``organisational``; empty where that is not known."""
+    """``staff``, ``individual`` or ``organisational``; anything else where that is not known."""
     direction: str = ""
     """``rising``, ``fading`` or ``steady``."""
 

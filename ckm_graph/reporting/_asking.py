@@ -18,7 +18,7 @@ from ckm_graph.store.sparql import values_block
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ckm_graph.model.findings import Contributor
+    from ckm_graph.model import Contributor
     from ckm_graph.store import View
 
 __all__ = ["Span", "capital", "idea_states", "last_part", "query", "ranked", "short", "span_of"]
@@ -27,7 +27,7 @@ _NO_STATE: Final = "No state given"
 _LONGEST: Final = 90
 _TOPICS: Final = 3
 _PERIODS: Final = 16
-_CARDS: Final = 6
+_CARDS: Final = 5
 _LAST_PART: Final = re.compile(r"[^/#:]+/?$")
 _PATTERN: Final = re.compile(r"WHERE \{\n")
 
@@ -76,12 +76,15 @@ def ranked(view: View, contributors: Iterable[Contributor], span: Span) -> tuple
         RankedContributor(
             agent=row.agent,
             name=row.name or last_part(row.agent),
-            score=row.score,
+            score=row.share,
             users=row.users,
             items=row.items,
             accepted=row.accepted,
             topics=tuple(topics[row.agent][:_TOPICS]),
             activity=_by_period(months[row.agent], span),
+            roles=row.roles,
+            kind=row.kind,
+            direction=row.direction,
         )
         for row in rows
     )

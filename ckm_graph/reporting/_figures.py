@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 __all__ = ["conduct", "figures"]
 
 
-def figures(entries: tuple[KeyFigure, ...]) -> list[Child]:
-    """Show the metrics as tiles."""
+def figures(entries: tuple[KeyFigure, ...], until: str) -> list[Child]:
+    """Show the metrics as tiles, over the year until some day."""
     if not entries:
         return []
     tiles = (element("div", element("dt", entry.name), _value(entry)) for entry in entries)
-    return [element("dl", *tiles, class_="tiles")]
+    lead = f"Over the year until {until}; " if until else ""
+    lead += "what stands as before is the year before that."
+    return [element("p", lead, class_="lead"), element("dl", *tiles, class_="tiles")]
 
 
 def _value(entry: KeyFigure) -> Element:

@@ -31,9 +31,8 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Triple
 
+    from ckm_graph.model import Contributor, TopicCluster
     from ckm_graph.model.inference import InferenceReport
-    from ckm_graph.model.people import Contributor
-    from ckm_graph.model.topics import TopicCluster
     from ckm_graph.model.validation import Report
     from ckm_graph.store import Table, View
 
@@ -174,6 +173,7 @@ def _groups(
             size=entry.size,
             topics=entry.topics or entry.terms,
             place=place,
+            theme=entry.theme,
             unanswered=sum(item in waiting for item in entry.items),
         )
         for entry, place in zip_longest(list(clusters), places, fillvalue=(0.0, 0.0))

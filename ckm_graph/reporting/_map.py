@@ -148,22 +148,33 @@ def _bubble(entry: TopicGroup, bubble: Bubble, colour: str) -> Element:
 
 
 def _lines(label: str, radius: float) -> list[str]:
-    """Break a label into lines that fit a bubble, at spaces and hyphens; what does not fit is left out."""
-    room = int(1.8 * radius / _LETTER)
-    most = int(1.35 * radius / _LINE)
+    """Break as many of a label's first words as fit into lines that fit a bubble."""
+    words = [word.strip(",;") for word in label.split()]
+    for count in range(len(words), 0, -1):
+        lines = _wrapped(words[:count], int(1.75 * radius / _LETTER))
+        if all(_fits(line, i, len(lines), radius) for i, line in enumerate(lines)):
+            return lines
+    return []
+
+
+def _wrapped(words: Sequence[str], room: int) -> list[str]:
+    """Break words into lines, a word that is too long for one also after its hyphens."""
     lines: list[str] = []
-    for word in (word.strip(",;") for word in label.split()):
-        parts = [word] if len(word) <= room else [part for part in _PARTS.split(word) if part]
-        if max(map(len, parts)) > room:
-            continue
-        for part in parts:
-            if lines and len(lines[-1]) + 1 + len(part) <= room and part is parts[0]:
+    for word in words:
+        for i, part in enumerate([word] if len(word) <= room else _PARTS.split(word)):
+            if lines and i == 0 and len(lines[-1]) + 1 + len(part) <= room:
                 lines[-1] += f" {part}"
-            elif len(lines) < most:
-                lines.append(part)
+            elif lines and i and len(lines[-1]) + len(part) <= room:
+                lines[-1] += part
             else:
-                return lines
+                lines.append(part)
     return lines
+
+
+def _fits(line: str, place: int, count: int, radius: float) -> bool:
+    """Tell whether a line lies within the circle, with a line for the number below all."""
+    off = abs(place - count / 2) * _LINE + 3
+    return off < radius and len(line) * _LETTER / 2 <= math.sqrt(radius**2 - off**2) + 3
 
 
 def _colour(entry: TopicGroup, position: int) -> str:

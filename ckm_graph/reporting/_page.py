@@ -58,7 +58,7 @@ def render_report(content: ReportContent) -> str:
         ("trends", "What is changing", trends(content.trends, content.trend_note)),
         ("flows", "Which way knowledge goes", [*flows(content.flows), *sankey(content.bands)]),
         ("ideas", "What customers propose", ideas(content.ideas)),
-        ("figures", "How we are doing", figures(content.figures)),
+        ("figures", "How we are doing", figures(content.figures, _day(content.last))),
         ("conduct", "How we work with customers", conduct(content.styles, content.approaches)),
     )
     shown = [part for part in parts if part[2]]
@@ -155,4 +155,4 @@ def _technical(content: ReportContent) -> Element:
 
 
 def _day(day: str) -> str:
-    return f"{int(day[8:])} {month_name(day[:7])}"
+    return f"{int(day[8:])} {month_name(day[:7])}" if day else ""

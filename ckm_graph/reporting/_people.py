@@ -37,8 +37,8 @@ def contributors(entries: tuple[RankedContributor, ...]) -> list[Child]:
     )
     heads = ("Contributor", "", "Share of help", "Helped", "Accepted", *(["Activity"] if active else []))
     lead = (
-        "Whose knowledge the others rely on: each one's share of all help that was taken, how many different "
-        "people they helped, and how many of their answers were accepted."
+        "Whose help was taken up: accepted answers, adopted ideas and what others built on, each counting "
+        "less the longer ago it was given; and how many different people they helped."
     )
     made = table("Key contributors", heads, rows, numeric=(2, 3, 4), kind="people")
     return [element("p", lead, class_="lead"), made]

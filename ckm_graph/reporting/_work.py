@@ -67,8 +67,12 @@ def trends(entries: tuple[TopicTrend, ...], note: str) -> list[Child]:
         "Items lately",
         *(["From people"] if counted else []),
     )
-    lead = f"Topics that are spoken of more than before, or less. {note}".strip()
-    return [element("p", lead, class_="lead"), table("Trends", heads, rows, numeric=(3, 4, 5))]
+    lead = "Topics that are spoken of more than before, or less, by more than chance would bring about."
+    return [
+        element("p", lead, class_="lead"),
+        table("Trends", heads, rows, numeric=(3, 4, 5)),
+        element("p", note, class_="more") if note else None,
+    ]
 
 
 def _direction(direction: str) -> Element:
