@@ -47,15 +47,11 @@ _PLACES: Final = frozenset({"rank", "cluster", "position"})
 
 
 class Result(Protocol):
-    """What can be recorded: `ckm_graph.analysis.Analysis`, or whatever has the same fields."""
+    """What can be recorded: `ckm_graph.analysis.Analysis`, or whatever else `rows_of` knows the rows of."""
 
     @property
     def kind(self) -> str:
         """What was looked for."""
-
-    @property
-    def rows(self) -> Sequence[Any]:
-        """What was found, most important first: frozen dataclasses."""
 
     @property
     def parameters(self) -> Mapping[str, Any]:
@@ -165,9 +161,10 @@ def triples_of(
 
 
 @singledispatch
-def rows_of(result: Result) -> Sequence[Any]:
-    """Give the rows of a result; registered for those that have several kinds of rows."""
-    return result.rows
+def rows_of(result: Any) -> Sequence[Any]:  # noqa: ANN401 -- whatever has rows
+    """Give the rows of a result, most important first; registered for those that have several kinds."""
+    rows: Sequence[Any] = result.rows
+    return rows
 
 
 @rows_of.register
