@@ -154,6 +154,10 @@ def test_ideas_are_counted_by_state_with_backers_and_use(content: ReportContent)
         for state in states[idea]:
             by_state[state].add(idea)
     assert sum(state.ideas for state in content.ideas) == len(_instances("Idea"))
+    order = [state.state for state in content.ideas]
+    assert (
+        order.index("Open") < order.index("Planned") < order.index("Completed")
+    )  # as ideas pass through them
     done = next(state for state in content.ideas if state.state == "Completed")
     assert done.ideas == done.used == len(by_state[CKM.Completed])
     assert done.supporters == len(set().union(*(backers[idea] for idea in by_state[CKM.Completed])))
