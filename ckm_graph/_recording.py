@@ -16,7 +16,7 @@ from ckm_graph.errors import InputError
 from ckm_graph.model.recording import Recorded
 from ckm_graph.names import check_source_name
 from ckm_graph.transactions import Findings
-from ckm_graph.vocabulary import ANALYSIS, CKM, is_aside, personal_graph
+from ckm_graph.vocabulary import ANALYSIS, CKM, PERSONAL_ANALYSIS, is_aside
 
 if TYPE_CHECKING:
     from ckm_graph.store import Store, View
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Recording"]
 
-_FOUND: Final = frozenset({ANALYSIS, personal_graph("analysis")})
+_FOUND: Final = frozenset({ANALYSIS, PERSONAL_ANALYSIS})
 _STANDING: Final = """
 SELECT ?analysis ?parameters WHERE {
   ?analysis a ckm:Analysis ; ckm:method ?method ; ckm:parameters ?parameters .

@@ -25,6 +25,7 @@ from ckm_graph.vocabulary import ANALYSIS, CKM, PERSONAL_INFERRED, RDF, is_infer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from ckm_graph.model.recording import Recorded
     from ckm_graph.store import Store
@@ -238,6 +239,15 @@ def test_what_is_said_of_a_person_stands_with_personal_data(kg: KnowledgeGraph) 
     found = kg.record(contributors(kg, person("ann"), person("fleet")))
     assert graphs_of(kg, f"{found.analysis}/1") == {PERSONAL}
     assert graphs_of(kg, f"{found.analysis}/2") == graphs_of(kg, found.analysis) == {ANALYSIS}
+
+
+def test_findings_on_persons_are_exported_and_restored(kg: KnowledgeGraph, tmp_path: Path) -> None:
+    kg.record(contributors(kg, person("ann"), person("fleet")))
+    with (tmp_path / "all.nq").open("wb") as file:
+        kg.export(file, everything=True)
+    with KnowledgeGraph() as copy:
+        copy.restore(tmp_path / "all.nq")
+        assert sorted(map(str, copy.dataset.quads())) == sorted(map(str, kg.dataset.quads()))
 
 
 def test_a_person_deep_in_a_row_or_among_the_parameters_makes_it_personal(kg: KnowledgeGraph) -> None:
