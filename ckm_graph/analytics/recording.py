@@ -3,8 +3,8 @@
     ckm:Analysis   method, parameters (JSON, with the commit that was looked at), when, from which graphs
       ^ckm:inAnalysis   one finding a row, in order: rank, weight, what it is about, the row itself (JSON)
 
-A row's class decides what its finding is: `said_of` has an implementation for those that the ontology
-has a class for, and any other row is a plain ``ckm:Finding``. Of such a row a field that holds one IRI
+`said_of` has an implementation for the rows that the ontology has a class for; any other row is a plain
+``ckm:Finding``. Of such a row a field that holds one IRI
 says what the finding is about, IRIs further in are its evidence, a score, else the first number, is its
 weight, and a field called name, label or title its name.
 
