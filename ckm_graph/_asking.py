@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from ckm_graph import analytics, queries, reasoning, reporting, transactions
-from ckm_graph._analysing import Analysing
-from ckm_graph._validating import Validating
+from ckm_graph import queries, reasoning, transactions
+from ckm_graph._presenting import Presenting
 from ckm_graph.figures import graph_info, sources_saying, speakers
 from ckm_graph.log import read_change
 from ckm_graph.store import as_term, as_triple, dataset_over
@@ -32,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["Asking"]
 
 
-class Asking(Validating, Analysing):
+class Asking(Presenting):
     """The reading half of a `KnowledgeGraph`."""
 
     @property
@@ -161,22 +159,6 @@ class Asking(Validating, Analysing):
         with self.store.view() as view:
             name = None if graph is None else ox.NamedNode(graph)
             return transactions.export(view, out, syntax, graph=name, source=source, everything=everything)
-
-    def report(self, title: str | None = None, *, limit: int = 20) -> str:
-        """Give one self-contained HTML page that shows what the graph knows."""
-        found = self.validate()
-        with self.store.view() as view:
-            content = reporting.gather(
-                view,
-                title=title or self.store.location,
-                generated_at=f"{dt.datetime.now(dt.UTC):%Y-%m-%d %H:%M} UTC",
-                location=self.store.location,
-                contributors=analytics.contributors(view, limit=limit),
-                clusters=analytics.topic_clusters(view, limit=limit).clusters,
-                report=found,
-                shapes=self._founded.shape_triples,
-            )
-        return reporting.render_report(content)
 
     def info(self) -> GraphInfo:
         """Count what the graph holds."""

@@ -26,10 +26,12 @@ from typing import (
 
 import polars as pl
 
+from ckm_graph import plotting
 from ckm_graph.errors import MissingExtraError
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.axes import Axes
 
 __all__ = ["Analysis"]
 
@@ -86,6 +88,26 @@ class Analysis(Sequence[Row], Generic[Row]):
             return self.to_polars().to_pandas()
         except ModuleNotFoundError as error:
             raise MissingExtraError("to_pandas", "pandas") from error
+
+    def plot(self, axes: Axes | None = None, *, most: int = 20) -> Axes:
+        """Draw the chart that suits the rows; nothing is shown, ``axes.figure.savefig(…)`` writes it.
+
+        Parameters
+        ----------
+        axes
+            Where to draw; by default a figure of its own.
+        most
+            How many bars at most, the first rows.
+
+        Raises
+        ------
+        InputError
+            If the rows have no figure that can be drawn.
+        MissingExtraError
+            If matplotlib is not installed.
+
+        """
+        return plotting.plot(self.kind, self.row, self.rows, notes=self.notes, axes=axes, most=most)
 
 
 def _schema(row: type) -> dict[str, Any]:

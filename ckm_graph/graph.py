@@ -13,6 +13,7 @@ from ckm_graph import transactions
 from ckm_graph._asking import Asking
 from ckm_graph._measuring import Metrics
 from ckm_graph._opening import found, foundations_in, paths_of, store_at, upgrade
+from ckm_graph._recording import Recording
 from ckm_graph.ingest import open_source
 from ckm_graph.model import UpdateReport
 from ckm_graph.store import MemoryStore
@@ -34,7 +35,7 @@ __all__ = ["KnowledgeGraph"]
 _LOG = logging.getLogger("ckm_graph")
 
 
-class KnowledgeGraph(Asking):
+class KnowledgeGraph(Asking, Recording):
     """A graph of customer knowledge.
 
     Parameters

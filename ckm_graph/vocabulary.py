@@ -21,6 +21,7 @@ __all__ = [
     "LOG",
     "ONTOLOGY",
     "OWL",
+    "PERSONAL_ANALYSIS",
     "PERSONAL_INFERRED",
     "PREFIXES",
     "PROV",
@@ -83,6 +84,7 @@ ONTOLOGY: Final = NamedNode(GRAPH_BASE + "ontology")
 INFERRED: Final = NamedNode(GRAPH_BASE + "inferred")
 PERSONAL_INFERRED: Final = NamedNode(GRAPH_BASE + "personal/inferred")
 ANALYSIS: Final = NamedNode(GRAPH_BASE + "analysis")
+PERSONAL_ANALYSIS: Final = NamedNode(GRAPH_BASE + "personal/analysis")
 SHAPES: Final = NamedNode(GRAPH_BASE + "shapes")
 PROVENANCE: Final = NamedNode(GRAPH_BASE + "provenance")
 LOG: Final = NamedNode(GRAPH_BASE + "log")

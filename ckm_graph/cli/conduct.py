@@ -10,6 +10,7 @@ import typer
 
 from ckm_graph.cli._graphs import Graph, opened
 from ckm_graph.cli._output import Format, json_value, print_json, print_rows, say
+from ckm_graph.cli._recording import Record, keep
 from ckm_graph.errors import InputError
 
 if TYPE_CHECKING:
@@ -69,16 +70,18 @@ def rfm(
     until: Until = None,
     unit: Annotated[str | None, typer.Option(metavar="U", help="Only amounts in this unit.")] = None,
     limit: Limit = None,
+    record: Record = False,  # noqa: FBT002 -- a flag
     form: Listing = Format.TABLE,
 ) -> None:
     """Tell how lately, how often, for how much customers bought."""
     with opened(graph) as kg:
         found = kg.rfm(segment=segment, since=since, until=until, unit=unit, limit=limit)
+        keep(kg, found, record)
     _print(("customer", "name", "recency", "frequency", "value", "unit", "r", "f", "m"), found, form)
     _tell(found.notes)
 
 
-def health(
+def health(  # noqa: PLR0917 -- typer calls it by name
     graph: Graph,
     segment: Segment = None,
     until: Until = None,
@@ -91,6 +94,7 @@ def health(
     ] = 180.0,
     window: Annotated[float, typer.Option(metavar="DAYS", help="Days in which activity is counted.")] = 365.0,
     limit: Limit = None,
+    record: Record = False,  # noqa: FBT002 -- a flag
     form: Listing = Format.TABLE,
 ) -> None:
     """Judge how well it stands with each customer, and why."""
@@ -99,6 +103,7 @@ def health(
         found = kg.health(
             segment=segment, until=until, weights=weights, half_life=half_life, window=window, limit=limit
         )
+        keep(kg, found, record)
     if form is Format.JSON:
         _print((), found, form)
     else:
@@ -111,11 +116,16 @@ def health(
 
 
 def contacts_left(
-    graph: Graph, segment: Segment = None, until: Until = None, form: Listing = Format.TABLE
+    graph: Graph,
+    segment: Segment = None,
+    until: Until = None,
+    record: Record = False,  # noqa: FBT002 -- a flag
+    form: Listing = Format.TABLE,
 ) -> None:
     """List the accounts whose contact left without successor."""
     with opened(graph) as kg:
         found = kg.contacts_left(segment=segment, until=until)
+        keep(kg, found, record)
     columns = ("customer", "name", "contact", "contact_name", "role", "side", "left", "days", "others")
     _print(columns, found, form)
     _tell((f"{len(found)} roles vacant", *found.notes))
@@ -136,6 +146,7 @@ def segments(  # noqa: PLR0917 -- typer calls it by name
     since: Since = None,
     until: Until = None,
     seed: Annotated[int, typer.Option(min=0, metavar="N", help="Seed of everything random.")] = 1,
+    record: Record = False,  # noqa: FBT002 -- a flag
     form: Listing = Format.TABLE,
 ) -> None:
     """Group customers by what they do; list declared segments."""
@@ -145,13 +156,16 @@ def segments(  # noqa: PLR0917 -- typer calls it by name
     with opened(graph) as kg:
         if members is not None:
             listed = kg.segment_members(members, until=until)
+            keep(kg, listed, record)
             _print(("customer", "name", "by"), listed, form)
             _tell(listed.notes)
         elif declared:
             known = kg.declared_segments(until=until)
+            keep(kg, known, record)
             _print(("segment", "name", "criterion", "rule", "size"), known, form)
         else:
             found = kg.segments(by=by.value, count=count, since=since, until=until, seed=seed)
+            keep(kg, found, record)
             _print(("segment", "size", "label", "description"), found, form)
             _tell(found.notes)
 
@@ -172,6 +186,7 @@ def journeys(  # noqa: PLR0917 -- typer calls it by name
     ] = None,
     since: Since = None,
     until: Until = None,
+    record: Record = False,  # noqa: FBT002 -- a flag
     form: Listing = Format.TABLE,
 ) -> None:
     """Map the ways that customers take, with times and drop-off."""
@@ -185,6 +200,7 @@ def journeys(  # noqa: PLR0917 -- typer calls it by name
             since=since,
             until=until,
         )
+        keep(kg, found, record)
     if show is Part.LOG:
         log = found.to_event_log()
         print_rows(log.columns, log.rows(), form)
@@ -205,19 +221,28 @@ def styles(
     since: Since = None,
     until: Until = None,
     limit: Limit = None,
+    record: Record = False,  # noqa: FBT002 -- a flag
     form: Listing = Format.TABLE,
 ) -> None:
     """Diagnose which of the five styles is practised, and why."""
     with opened(graph) as kg:
         found = kg.styles(subject, since=since, until=until, limit=limit)
+        keep(kg, found, record)
     _print(("subject", "name", "kind", "style", "score", "lead", "evidence"), found, form)
     _tell(found.notes)
 
 
-def approach(graph: Graph, since: Since = None, until: Until = None, form: Listing = Format.TABLE) -> None:
+def approach(
+    graph: Graph,
+    since: Since = None,
+    until: Until = None,
+    record: Record = False,  # noqa: FBT002 -- a flag
+    form: Listing = Format.TABLE,
+) -> None:
     """Tell how far the data shows KM, CRM or CKM."""
     with opened(graph) as kg:
         found = kg.approach_profile(since=since, until=until)
+        keep(kg, found, record)
     _print(("position", "label", "km", "crm", "ckm", "leaning", "total"), found, form)
     _tell(found.notes)
 

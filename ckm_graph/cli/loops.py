@@ -10,6 +10,7 @@ import typer
 from ckm_graph.analytics import loops as room
 from ckm_graph.cli._graphs import Graph, opened
 from ckm_graph.cli._output import Format, print_json, print_rows, say
+from ckm_graph.cli._recording import Record, keep
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,6 +50,7 @@ def loops(  # noqa: PLR0917 -- one parameter an option
     until: Until = None,
     value: Value = None,
     limit: Limit = None,
+    record: Record = False,  # noqa: FBT002 -- a flag
     form: Listing = Format.TABLE,
 ) -> None:
     """Follow each idea, need and complaint to what came of it."""
@@ -56,6 +58,7 @@ def loops(  # noqa: PLR0917 -- one parameter an option
         found = kg.loops(
             kind, stage=stage, topic=topic, community=community, since=since, until=until, value=value
         )
+        keep(kg, found, record)
     shown = ("item", "kind", "title", "stage", "days", "support", "weighted_support", "state")
     _print(found, found.rows[:limit], shown, form, told=lambda one: len(one.to_tell), heading="to tell")
 
@@ -71,6 +74,7 @@ def gaps(  # noqa: PLR0917 -- one parameter an option
     until: Until = None,
     value: Value = None,
     limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="How many of each list.")] = 10,
+    record: Record = False,  # noqa: FBT002 -- a flag
     form: Listing = Format.TABLE,
 ) -> None:
     """List what is missing or waits, the most pressing first."""
@@ -78,6 +82,7 @@ def gaps(  # noqa: PLR0917 -- one parameter an option
         found = kg.gaps(
             kind, topic=topic, community=community, since=since, until=until, value=value, limit=limit
         )
+        keep(kg, found, record)
     shown = ("kind", "thing", "name", "score", "demand", "age", "value", "from_customers", "for_customers")
     _print(found, found.rows, shown, form)
 
@@ -96,18 +101,21 @@ def flows(  # noqa: PLR0917 -- one parameter an option
     community: Community = None,
     since: Since = None,
     until: Until = None,
+    record: Record = False,  # noqa: FBT002 -- a flag
     form: Listing = Format.TABLE,
 ) -> None:
     """Count knowledge for, about and from customers."""
     with opened(graph) as kg:
         if sankey:
             drawn = kg.sankey(start, by, topic=topic, community=community, since=since, until=until)
+            keep(kg, drawn, record)
             if form is Format.JSON:
                 print_json(drawn.to_dict())
             else:
                 print_rows(drawn.to_polars().columns, drawn.to_polars().rows(), form)
             return
         found = kg.flows(by, period=period, topic=topic, community=community, since=since, until=until)
+        keep(kg, found, record)
     counts = ("for_customer", "about_customer", "from_customer", "relationship", "balance")
     _print(found, found.rows, ("period", "thing", "name", *counts), form)
 
@@ -130,6 +138,7 @@ def recommend(  # noqa: PLR0917 -- one parameter an option
     since: Since = None,
     until: Until = None,
     limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="How many for each thing.")] = 5,
+    record: Record = False,  # noqa: FBT002 -- a flag
     form: Listing = Format.TABLE,
 ) -> None:
     """Tell what goes together, or what suits one customer."""
@@ -144,6 +153,7 @@ def recommend(  # noqa: PLR0917 -- one parameter an option
             correction=correction,
             limit=limit,
         )
+        keep(kg, found, record)
     _print(
         found, found.rows, ("name", "other_name", "score", "together", "confidence", "lift", "other"), form
     )

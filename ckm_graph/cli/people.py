@@ -16,6 +16,7 @@ from ckm_graph.analytics import KINDS
 from ckm_graph.analytics.people import HALF_LIFE, MEASURES, WHO
 from ckm_graph.cli._graphs import Graph, opened
 from ckm_graph.cli._output import Format, check_output, json_value, print_json, print_rows, say
+from ckm_graph.cli._recording import Record, keep
 from ckm_graph.errors import InputError
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ def contributors(  # noqa: PLR0917 -- typer passes them by name
         float, typer.Option(metavar="X", help="After which part of the time observed help counts half.")
     ] = HALF_LIFE,
     limit: Limit = 20,
+    record: Record = False,  # noqa: FBT002 -- a flag
     form: Listing = Format.TABLE,
 ) -> None:
     """Rank those whose help was taken up, recent help first."""
@@ -85,6 +87,7 @@ def contributors(  # noqa: PLR0917 -- typer passes them by name
             half_life=half_life,
             limit=limit,
         )
+        keep(kg, found, record)
     _print(found, ("agent", *_CONTRIBUTORS), form)
 
 
@@ -95,12 +98,14 @@ def experts(
     until: Until = None,
     who: Kept = None,
     limit: Limit = 10,
+    record: Record = False,  # noqa: FBT002 -- a flag
     form: Listing = Format.TABLE,
 ) -> None:
     """Tell who knows about TOPIC."""
     with opened(graph) as kg:
         chosen = None if who is None else who.value
         found = kg.experts(topic, community=community, until=until, who=chosen, limit=limit)
+        keep(kg, found, record)
     _print(found, ("agent", *_EXPERTS), form)
 
 
@@ -114,12 +119,14 @@ def route(
     until: Until = None,
     who: Kept = None,
     limit: Limit = 10,
+    record: Record = False,  # noqa: FBT002 -- a flag
     form: Listing = Format.TABLE,
 ) -> None:
     """Tell whom to ask a new QUESTION."""
     with opened(graph) as kg:
         chosen = None if who is None else who.value
         found = kg.route(text=text, topics=topic or (), until=until, who=chosen, limit=limit)
+        keep(kg, found, record)
     _print(found, ("agent", *_CANDIDATES), form)
 
 

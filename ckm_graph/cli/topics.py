@@ -10,6 +10,7 @@ import typer
 
 from ckm_graph.cli._graphs import Graph, opened, parse_iri
 from ckm_graph.cli._output import Format, print_rows, say
+from ckm_graph.cli._recording import Record, keep
 from ckm_graph.errors import InputError
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def topics(  # noqa: PLR0917 -- one parameter an option
         float | None, typer.Option(metavar="R", help="Above 1 for more clusters; by default chosen.")
     ] = None,
     seed: Annotated[int, typer.Option(min=0, metavar="N", help="Seed of everything random.")] = 1,
+    record: Record = False,  # noqa: FBT002 -- a flag
     form: Listing = Format.TABLE,
 ) -> None:
     """Group knowledge items by what they are about."""
@@ -63,6 +65,7 @@ def topics(  # noqa: PLR0917 -- one parameter an option
             resolution=resolution,
             seed=seed,
         )
+        keep(kg, model, record)
     if items:
         rows: list[tuple[str, int | None, str]] = [
             (item, one.cluster, one.label) for one in model.clusters for item in one.items
@@ -144,6 +147,7 @@ def trends(  # noqa: PLR0917 -- one parameter an option
         bool, typer.Option("--steady", help="List also topics in which no change is found.")
     ] = False,
     limit: Limit = None,
+    record: Record = False,  # noqa: FBT002 -- a flag
     form: Listing = Format.TABLE,
 ) -> None:
     """Find topics that are spoken of more, or less, than before."""
@@ -159,6 +163,7 @@ def trends(  # noqa: PLR0917 -- one parameter an option
             steady=steady,
             limit=limit,
         )
+        keep(kg, found, record)
     _print(found, ("name", "direction", "recent", "earlier", "ratio", "q", "people"), form)
 
 
@@ -170,11 +175,13 @@ def first_signs(
         float, typer.Option(metavar="P", help="Part of the time in which a topic grows or doesn't.")
     ] = 0.35,
     limit: Limit = None,
+    record: Record = False,  # noqa: FBT002 -- a flag
     form: Listing = Format.TABLE,
 ) -> None:
     """Find young topics taken up by those who were early before."""
     with opened(graph) as kg:
         found = kg.first_signs(community=community, until=until, horizon=horizon, limit=limit)
+        keep(kg, found, record)
     _print(found, ("name", "score", "base", "first", "people", "lead"), form)
 
 

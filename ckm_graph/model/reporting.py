@@ -1,12 +1,24 @@
 """What the HTML report shows, as frozen values: plain labels and numbers, nothing left to look up.
 
 `ckm_graph.reporting.gather` fills a `ReportContent` from a graph and the findings about it, and
-`ckm_graph.reporting.render_report` draws it. Every tuple may be empty: its section then says so.
+`ckm_graph.reporting.render_report` draws it. Every tuple may be empty: its section is left out then.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ckm_graph.model.presenting import (
+        ApproachShare,
+        FlowBands,
+        IdeaCard,
+        KeyFigure,
+        PractisedStyle,
+        TopicTrend,
+        WorkList,
+    )
 
 __all__ = [
     "ClassCount",
@@ -21,7 +33,6 @@ __all__ = [
     "ReportContent",
     "ResultExample",
     "TopicGroup",
-    "UnansweredQuestion",
     "ValidationSummary",
 ]
 
@@ -77,6 +88,8 @@ class FlowSeries:
     """How many distinct agents contributed them."""
     kinds: tuple[KindSeries, ...]
     """The dated items by kind, most frequent kind first."""
+    iri: str = ""
+    """IRI of the flow; empty for items without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +101,23 @@ class RankedContributor:
     name: str
     """What the agent is called, or the last part of the IRI."""
     score: float
-    """Accepted help with time decay, in accepted answers of today."""
+    """Share of all accepted help, the longer ago the less; between 0 and 1."""
     users: int
     """How many distinct others used something of theirs."""
+    items: int = 0
+    """How many of their items others used."""
+    accepted: int = 0
+    """How many of these were accepted as answers."""
+    topics: tuple[str, ...] = ()
+    """Names of the topics that they contribute to most."""
+    activity: tuple[int, ...] = ()
+    """What they contributed by period, the earliest first; the periods are those of all contributors."""
+    roles: tuple[str, ...] = ()
+    """What they are among the others, such as ``broker``."""
+    kind: str = ""
+    """``staff``, ``individual`` or ``organisational``; anything else where that is not known."""
+    direction: str = ""
+    """``rising``, ``fading`` or ``steady``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +130,12 @@ class TopicGroup:
     """How many items are in it."""
     topics: tuple[str, ...]
     """The topics or terms that mark it, strongest first."""
+    place: tuple[float, float] = (0.0, 0.0)
+    """Where it lies on the map, each way between -1 and 1; what is alike lies near."""
+    theme: int = 0
+    """Number of the theme that it is part of."""
+    unanswered: int = 0
+    """How many of its questions nobody answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,20 +238,6 @@ class LoadEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class UnansweredQuestion:
-    """A question that nobody answered."""
-
-    iri: str
-    """IRI of the question."""
-    title: str
-    """Its title, or the beginning of its text."""
-    asked: str
-    """Its day (``YYYY-MM-DD``), empty where it is not known."""
-    topics: tuple[str, ...]
-    """What it is about."""
-
-
-@dataclass(frozen=True, slots=True)
 class IdeaState:
     """The ideas in one state."""
 
@@ -230,6 +249,8 @@ class IdeaState:
     """How many distinct agents support at least one of them."""
     used: int
     """How many of them led to more than a decision: a change, a project, an article."""
+    cards: tuple[IdeaCard, ...] = ()
+    """The first of them, the most supported first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,12 +279,32 @@ class ReportContent:
     """What inference added; None where it has not run."""
     loads: tuple[LoadEntry, ...] = ()
     """What was loaded, newest first."""
-    unanswered: tuple[UnansweredQuestion, ...] = ()
-    """Some unanswered questions, newest first."""
     unanswered_total: int = 0
     """How many unanswered questions there are in all."""
+    unanswered_days: int | None = None
+    """For how many days the oldest of them has been waiting at the last entry of the data."""
+    questions: int = 0
+    """How many questions there are."""
     ideas: tuple[IdeaState, ...] = ()
-    """Ideas by state."""
+    """Ideas by state, as they pass through them."""
+    first: str = ""
+    """The day of the first entry (``YYYY-MM-DD``)."""
+    last: str = ""
+    """The day of the last entry."""
+    work: tuple[WorkList, ...] = ()
+    """What is missing, as work lists."""
+    trends: tuple[TopicTrend, ...] = ()
+    """Topics that are emerging, then those that are fading."""
+    trend_note: str = ""
+    """How trends were found."""
+    bands: FlowBands | None = None
+    """Where knowledge comes from and what it is about."""
+    figures: tuple[KeyFigure, ...] = ()
+    """What the metrics come to."""
+    styles: tuple[PractisedStyle, ...] = ()
+    """Which styles are practised."""
+    approaches: tuple[ApproachShare, ...] = ()
+    """How far the data shows each approach, by dimension."""
 
     @property
     def triples(self) -> int:

@@ -13,12 +13,27 @@ from typing import Final
 from ckm_graph.markup import Element, element
 from ckm_graph.reporting._tables import number
 
-__all__ = ["COLOURS", "Series", "bar", "legend", "month_name", "months_between", "stacked_columns"]
+__all__ = [
+    "COLOURS",
+    "NARROW",
+    "WIDE",
+    "Series",
+    "bar",
+    "framed",
+    "legend",
+    "month_name",
+    "months_between",
+    "shares",
+    "sparkline",
+    "stacked_columns",
+]
 
 COLOURS: Final = 8
 """How many series a chart can tell apart."""
 
-_WIDTH: Final = 880
+WIDE: Final = 880
+NARROW: Final = 430
+"""Widths of a chart that has the page to itself, and of one beside another."""
 _HEIGHT: Final = 210
 _LEFT: Final = 52
 _RIGHT: Final = 8
@@ -63,7 +78,9 @@ def month_name(month: str) -> str:
     return f"{_MONTHS[int(index) - 1]} {year}"
 
 
-def stacked_columns(name: str, months: tuple[str, ...], series: tuple[Series, ...]) -> Element:
+def stacked_columns(
+    name: str, months: tuple[str, ...], series: tuple[Series, ...], *, width: int = WIDE
+) -> Element:
     """Draw one column a month, the series stacked in it.
 
     Parameters
@@ -74,6 +91,8 @@ def stacked_columns(name: str, months: tuple[str, ...], series: tuple[Series, ..
         The months along the axis, without gaps.
     series
         What is stacked, lowest first; each with as many values as there are months.
+    width
+        How wide it is drawn.
 
     Returns
     -------
@@ -83,8 +102,8 @@ def stacked_columns(name: str, months: tuple[str, ...], series: tuple[Series, ..
     """
     totals = [sum(entry.values[i] for entry in series) for i in range(len(months))]
     step, top = _scale(max(totals, default=0))
-    slot = (_WIDTH - _LEFT - _RIGHT) / max(len(months), 1)
-    width = min(_WIDEST, slot * 0.78 if slot > 4 else slot)  # noqa: PLR2004 -- thin columns touch
+    slot = (width - _LEFT - _RIGHT) / max(len(months), 1)
+    thick = min(_WIDEST, slot * 0.78 if slot > 4 else slot)  # noqa: PLR2004 -- thin columns touch
 
     described = (
         f"{number(sum(totals))} in all, from {month_name(months[0])} to {month_name(months[-1])}; "
@@ -94,16 +113,16 @@ def stacked_columns(name: str, months: tuple[str, ...], series: tuple[Series, ..
         "svg",
         element("title", name),
         element("desc", described),
-        viewBox=f"0 0 {_WIDTH} {_HEIGHT}",
+        viewBox=f"0 0 {width} {_HEIGHT}",
         role="img",
         aria_label=f"{name}: {described}",
-        class_="chart",
+        class_="chart" if width == WIDE else "chart small",
     )
-    _grid(picture, step, top)
+    _grid(picture, step, top, width)
     for i, month in enumerate(months):
         if totals[i]:
             centre = _LEFT + slot * (i + 0.5)
-            picture.append(_column(month, i, series, centre - width / 2, width, top))
+            picture.append(_column(month, i, series, centre - thick / 2, thick, top))
     _month_axis(picture, months, slot)
     return picture
 
@@ -116,6 +135,52 @@ def bar(share: float, *, kind: str = "s0") -> Element:
     return element(
         "svg", rail, fill, viewBox="0 0 100 10", preserveAspectRatio="none", class_="bar", aria_hidden="true"
     )
+
+
+def shares(parts: tuple[float, ...]) -> Element:
+    """Draw the parts of a whole side by side in a table cell; the numbers stand beside it."""
+    picture = element(
+        "svg",
+        element("rect", x=0, y=0, width=100, height=10, class_="rail"),
+        viewBox="0 0 100 10",
+        preserveAspectRatio="none",
+        class_="bar",
+        aria_hidden="true",
+    )
+    start = 0.0
+    for colour, part in enumerate(parts):
+        length = round(max(0.0, min(part, 1.0)) * 100, 2)
+        picture.append(element("rect", x=round(start, 2), y=0, width=length, height=10, class_=f"s{colour}"))
+        start += length
+    return picture
+
+
+def sparkline(values: tuple[int, ...]) -> Element | None:
+    """Draw how a number went, as small columns in a table cell; nothing where there are none."""
+    if not any(values):
+        return None
+    wide = 100 / len(values)
+    picture = element(
+        "svg", viewBox="0 0 100 24", preserveAspectRatio="none", class_="sparkline", aria_hidden="true"
+    )
+    for i, value in enumerate(values):
+        tall = round(23 * value / max(values), 2) if value else 0.6
+        picture.append(
+            element(
+                "rect",
+                x=round(i * wide + 0.1 * wide, 2),
+                y=round(24 - tall, 2),
+                width=round(0.8 * wide, 2),
+                height=tall,
+                class_="s0" if value else "rail",
+            )
+        )
+    return picture
+
+
+def framed(name: str, picture: Element) -> Element:
+    """Put a chart into a frame that scrolls where the page is narrow."""
+    return element("div", picture, class_="scroll", tabindex="0", role="region", aria_label=f"Chart: {name}")
 
 
 def legend(entries: tuple[tuple[str, int], ...]) -> Element:
@@ -157,11 +222,11 @@ def _height(value: float, top: int) -> float:
     return (_HEIGHT - _TOP - _BOTTOM) * value / top
 
 
-def _grid(picture: Element, step: int, top: int) -> None:
+def _grid(picture: Element, step: int, top: int, width: int) -> None:
     for value in range(0, top + 1, step):
         y = round(_HEIGHT - _BOTTOM - _height(value, top), 1)
         kind = "grid" if value else "axis"
-        picture.append(element("line", x1=_LEFT, x2=_WIDTH - _RIGHT, y1=y, y2=y, class_=kind))
+        picture.append(element("line", x1=_LEFT, x2=width - _RIGHT, y1=y, y2=y, class_=kind))
         picture.append(element("text", number(value), x=_LEFT - 8, y=y + 4, text_anchor="end"))
 
 

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 from ckm_graph.markup import Child, Element, element
 from ckm_graph.reporting._charts import (
     COLOURS,
+    NARROW,
+    WIDE,
     Series,
+    framed,
     legend,
     month_name,
     months_between,
     stacked_columns,
 )
-from ckm_graph.reporting._sections import nothing
 from ckm_graph.reporting._tables import number, table
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ __all__ = ["flows"]
 def flows(entries: tuple[FlowSeries, ...]) -> list[Child]:
     """Show each flow by itself: its figures, and its items a month by kind on a scale of its own."""
     if not entries:
-        return nothing("No knowledge items yet: load or ingest some data.")
+        return []
     colours = _colours(entries)
     shown: list[Child] = [
         element(
@@ -44,10 +46,12 @@ def flows(entries: tuple[FlowSeries, ...]) -> list[Child]:
     ]
     dated = [flow for flow in entries if flow.kinds]
     if not dated:
-        return [*shown, *nothing("No item bears a date, so there is nothing to draw over time.")]
+        return [*shown, element("p", "No item bears a date, so nothing is drawn over time.", class_="lead")]
     all_months = [month for flow in dated for kind in flow.kinds for month, _ in kind.months]
     months = months_between(min(all_months), max(all_months))
-    return shown + [_flow_panel(flow, months, colours) for flow in dated]
+    width = WIDE if len(dated) == 1 else NARROW
+    panels = [_flow_panel(flow, months, colours, width) for flow in dated]
+    return [*shown, element("div", *panels, class_="panels")]
 
 
 def _span(flow: FlowSeries) -> tuple[str, str]:
@@ -79,7 +83,7 @@ def _colours(entries: tuple[FlowSeries, ...]) -> dict[str, int]:
     return chosen
 
 
-def _flow_panel(flow: FlowSeries, months: tuple[str, ...], colours: dict[str, int]) -> Element:
+def _flow_panel(flow: FlowSeries, months: tuple[str, ...], colours: dict[str, int], width: int) -> Element:
     drawn: defaultdict[int, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
     labels: defaultdict[int, list[str]] = defaultdict(list)
     for kind in flow.kinds:
@@ -96,14 +100,7 @@ def _flow_panel(flow: FlowSeries, months: tuple[str, ...], colours: dict[str, in
         "figure",
         element("figcaption", element("h3", flow.label), element("span", f"{number(flow.items)} items")),
         legend(tuple((entry.label, entry.colour) for entry in series)),
-        element(
-            "div",
-            stacked_columns(name, months, series),
-            class_="scroll",
-            tabindex="0",
-            role="region",
-            aria_label=f"Chart: {name}",
-        ),
+        framed(name, stacked_columns(name, months, series, width=width)),
         element("details", element("summary", "The same as a table"), _month_table(name, months, flow.kinds)),
     )
 

@@ -6,45 +6,39 @@ knows no algorithm. The instances of the ontology itself (states, flows, claims)
 
 from __future__ import annotations
 
-import re
-from importlib.resources import files
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Final
 
 from pyoxigraph import NamedNode
 
+from ckm_graph.model.presenting import WorkItem, WorkList
 from ckm_graph.model.reporting import (
     ClassCount,
     FlowSeries,
     GraphSize,
-    IdeaState,
     InferenceFigures,
     KindSeries,
     LoadEntry,
-    RankedContributor,
     ReportContent,
     TopicGroup,
-    UnansweredQuestion,
 )
+from ckm_graph.reporting._asking import capital, idea_states, last_part, query, ranked, short, span_of
 from ckm_graph.reporting._summary import summarise
 from ckm_graph.vocabulary import GRAPH_BASE, ONTOLOGY, PROVENANCE, is_aside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from pyoxigraph import Triple
 
+    from ckm_graph.model import Contributor, TopicCluster
     from ckm_graph.model.inference import InferenceReport
-    from ckm_graph.model.people import Contributor
-    from ckm_graph.model.topics import TopicCluster
     from ckm_graph.model.validation import Report
-    from ckm_graph.store import View
+    from ckm_graph.store import Table, View
 
 __all__ = ["gather"]
 
 _NO_FLOW: Final = "Internal, or flow not stated"
-_NO_STATE: Final = "No state given"
-_LONGEST_TITLE: Final = 90
-_LAST_PART: Final = re.compile(r"[^/#:]+/?$")
 
 
 def gather(  # noqa: PLR0913 -- one argument a kind of finding
@@ -55,6 +49,7 @@ def gather(  # noqa: PLR0913 -- one argument a kind of finding
     location: str = "",
     contributors: Iterable[Contributor] = (),
     clusters: Iterable[TopicCluster] = (),
+    places: Iterable[tuple[float, float]] = (),
     report: Report | None = None,
     shapes: Iterable[Triple] = (),
     inference: InferenceReport | None = None,
@@ -76,6 +71,8 @@ def gather(  # noqa: PLR0913 -- one argument a kind of finding
         Key contributors, highest score first.
     clusters
         Topic clusters, largest first.
+    places
+        Where each of them lies on the map, so that what is alike lies near.
     report
         What validation found, or None where it has not run.
     shapes
@@ -98,8 +95,9 @@ def gather(  # noqa: PLR0913 -- one argument a kind of finding
     0
 
     """
-    labels = {row.term: str(row.label) for row in view.select(_query("labels"), graphs=[ONTOLOGY])}
-    unanswered = view.select(_query("unanswered"))
+    labels = {row.term: str(row.label) for row in view.select(query("labels"), graphs=[ONTOLOGY])}
+    unanswered = view.select(query("unanswered"))
+    span = span_of(view)
     return ReportContent(
         title=title,
         generated_at=generated_at,
@@ -107,21 +105,21 @@ def gather(  # noqa: PLR0913 -- one argument a kind of finding
         graphs=_graphs(view),
         classes=_classes(view, labels),
         flows=_flows(view, labels),
-        contributors=tuple(_contributor(entry) for entry in contributors),
-        clusters=tuple(
-            TopicGroup(entry.label, entry.size, entry.topics or entry.terms) for entry in clusters
-        ),
+        contributors=ranked(view, contributors, span),
+        clusters=_groups(clusters, places, {row.question for row in unanswered}),
         validation=None if report is None else summarise(view, report, shapes),
         inference=_inference(inference),
         loads=_loads(view, limit),
-        unanswered=tuple(_unanswered(unanswered[i]) for i in range(min(limit, len(unanswered)))),
+        work=_work(unanswered, limit),
         unanswered_total=len(unanswered),
-        ideas=_ideas(view),
+        unanswered_days=span.days_since(
+            min((str(row.asked)[:10] for row in unanswered if row.asked), default="")
+        ),
+        questions=span.questions,
+        ideas=idea_states(view),
+        first=span.first,
+        last=span.last,
     )
-
-
-def _query(name: str) -> str:
-    return files("ckm_graph.reporting").joinpath(f"{name}.rq").read_text(encoding="utf-8")
 
 
 def _graphs(view: View) -> tuple[GraphSize, ...]:
@@ -136,9 +134,9 @@ def _classes(view: View, labels: Mapping[str, str]) -> tuple[ClassCount, ...]:
     graphs = [graph for graph in view.graphs() if graph != ONTOLOGY and not is_aside(graph)]
     if not graphs:
         return ()
-    rows = view.select(_query("classes"), graphs=graphs)
+    rows = view.select(query("classes"), graphs=graphs)
     return tuple(
-        ClassCount(row[0], _capital(labels.get(row[0], _last_part(row[0]))), row.instances)
+        ClassCount(row[0], capital(labels.get(row[0], last_part(row[0]))), row.instances)
         for row in rows
         if row[0] in labels or not labels
     )
@@ -146,27 +144,41 @@ def _classes(view: View, labels: Mapping[str, str]) -> tuple[ClassCount, ...]:
 
 def _flows(view: View, labels: Mapping[str, str]) -> tuple[FlowSeries, ...]:
     by_flow: dict[str | None, list[KindSeries]] = {}
-    for kind in view.select(_query("kinds")):
+    for kind in view.select(query("kinds")):
         months: dict[str | None, list[tuple[str, int]]] = {}
-        for row in view.select(_query("months"), bindings={"kind": NamedNode(kind.kind)}):
+        for row in view.select(query("months"), bindings={"kind": NamedNode(kind.kind)}):
             months.setdefault(row.flow, []).append((row.month, row.items))
-        label = _capital(labels.get(kind.kind, _last_part(kind.kind)))
+        label = capital(labels.get(kind.kind, last_part(kind.kind)))
         for flow, counts in months.items():
             by_flow.setdefault(flow, []).append(KindSeries(label, tuple(counts)))
     found = (
         FlowSeries(
-            label=_NO_FLOW if row.flow is None else _capital(labels.get(row.flow, _last_part(row.flow))),
+            label=_NO_FLOW if row.flow is None else capital(labels.get(row.flow, last_part(row.flow))),
             items=row[1],
             contributors=row.contributors,
             kinds=tuple(sorted(by_flow.get(row.flow, ()), key=lambda series: (-series.total, series.label))),
+            iri=row.flow or "",
         )
-        for row in view.select(_query("flows"))
+        for row in view.select(query("flows"))
     )
     return tuple(sorted(found, key=lambda flow: flow.label == _NO_FLOW))
 
 
-def _contributor(entry: Contributor) -> RankedContributor:
-    return RankedContributor(entry.agent, entry.name or _last_part(entry.agent), entry.score, entry.users)
+def _groups(
+    clusters: Iterable[TopicCluster], places: Iterable[tuple[float, float]], waiting: Collection[str]
+) -> tuple[TopicGroup, ...]:
+    return tuple(
+        TopicGroup(
+            label=entry.label,
+            size=entry.size,
+            topics=entry.topics or entry.terms,
+            place=place,
+            theme=entry.theme,
+            unanswered=sum(item in waiting for item in entry.items),
+        )
+        for entry, place in zip_longest(list(clusters), places, fillvalue=(0.0, 0.0))
+        if not isinstance(entry, tuple)
+    )
 
 
 def _inference(report: InferenceReport | None) -> InferenceFigures | None:
@@ -175,46 +187,24 @@ def _inference(report: InferenceReport | None) -> InferenceFigures | None:
     return InferenceFigures(report.asserted, report.inferred, report.rounds, report.seconds)
 
 
-def _unanswered(row: Any) -> UnansweredQuestion:  # noqa: ANN401 -- a row's fields are the query's
-    words = " ".join(str(row.title or row.text or "").split()) or _last_part(row.question)
-    short = (
-        words
-        if len(words) <= _LONGEST_TITLE
-        else words[: _LONGEST_TITLE - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
-    )
-    topics = tuple(sorted(str(row.topics).split(", "))) if row.topics else ()
-    return UnansweredQuestion(row.question, short, str(row.asked or "")[:10], topics)
+def _work(unanswered: Table, limit: int) -> tuple[WorkList, ...]:
+    if not len(unanswered):
+        return ()
+    items = tuple(_waiting(unanswered[i]) for i in range(min(limit, len(unanswered))))
+    meaning = "Nobody has answered yet; the newest first."
+    return (WorkList("Unanswered questions", meaning, items, len(unanswered)),)
 
 
-def _ideas(view: View) -> tuple[IdeaState, ...]:
-    return tuple(
-        IdeaState(
-            state=_NO_STATE if row.state is None else _capital(str(row.label or _last_part(str(row.state)))),
-            ideas=row.ideas,
-            supporters=row.supporters,
-            used=row.used,
-        )
-        for row in view.select(_query("ideas"))
-    )
+def _waiting(row: Any) -> WorkItem:  # noqa: ANN401 -- a row's fields are the query's
+    title = short(str(row.title or row.text or "")) or last_part(row.question)
+    topics = ", ".join(sorted(str(row.topics).split(", "))) if row.topics else ""
+    about = filter(None, [str(row.asked or "")[:10], topics])
+    return WorkItem(row.question, title, " \N{MIDDLE DOT} ".join(about))
 
 
 def _loads(view: View, limit: int) -> tuple[LoadEntry, ...]:
-    rows = view.select(_query("loads"), graphs=[PROVENANCE])
+    rows = view.select(query("loads"), graphs=[PROVENANCE])
     return tuple(
         LoadEntry(str(row.source), str(row.origin or ""), str(row.time or ""), int(row.triples or 0))
         for row in (rows[i] for i in range(min(limit, len(rows))))
     )
-
-
-def _last_part(iri: str) -> str:
-    """Take what an IRI ends in.
-
-    >>> _last_part("https://w3id.org/ckm/id/shop/question/7"), _last_part("https://w3id.org/ckm#Idea")
-    ('7', 'Idea')
-    """
-    found = _LAST_PART.search(iri)
-    return found.group().rstrip("/") if found else iri
-
-
-def _capital(label: str) -> str:
-    return label[:1].upper() + label[1:]

@@ -11,8 +11,16 @@ from typing import TYPE_CHECKING
 
 from ckm_graph.markup import Child, Element, element, html_text, page_head
 from ckm_graph.reporting import _sections as sections
+from ckm_graph.reporting._charts import month_name
+from ckm_graph.reporting._figures import conduct, figures
 from ckm_graph.reporting._flows import flows
+from ckm_graph.reporting._headlines import in_short
+from ckm_graph.reporting._map import topics
+from ckm_graph.reporting._people import contributors
+from ckm_graph.reporting._sankey import sankey
+from ckm_graph.reporting._tables import listed, quoted
 from ckm_graph.reporting._validation import validation
+from ckm_graph.reporting._work import ideas, trends, work
 
 if TYPE_CHECKING:
     from ckm_graph.model.reporting import ReportContent, ValidationSummary
@@ -43,29 +51,30 @@ def render_report(content: ReportContent) -> str:
     ('<!DOCTYPE html>', True)
 
     """
-    parts: tuple[tuple[str, str, list[Child]], ...] = (
-        ("glance", "At a glance", sections.at_a_glance(content)),
-        ("flows", "Knowledge flows", flows(content.flows)),
-        ("contributors", "Key contributors", sections.contributors(content.contributors)),
-        ("topics", "Topics", sections.clusters(content.clusters)),
-        (
-            "unanswered",
-            "Unanswered questions",
-            sections.unanswered(content.unanswered, content.unanswered_total),
-        ),
-        ("ideas", "Ideas by state", sections.ideas(content.ideas)),
-        ("validation", "Validation", validation(content.validation)),
-        ("classes", "What the graph holds", sections.classes(content.classes)),
-        ("graphs", "Where it lies", sections.graphs(content.graphs)),
-        ("inference", "Inference", sections.inference(content.inference)),
-        ("loads", "Sources and loads", sections.loads(content.loads)),
+    parts = (
+        ("work", "What is waiting", work(content.work)),
+        ("people", "Who carries the knowledge", contributors(content.contributors)),
+        ("topics", "What it is about", topics(content.clusters)),
+        ("trends", "What is changing", trends(content.trends, content.trend_note)),
+        ("flows", "Which way knowledge goes", [*flows(content.flows), *sankey(content.bands)]),
+        ("ideas", "What customers propose", ideas(content.ideas)),
+        ("figures", "How we are doing", figures(content.figures, _day(content.last))),
+        ("conduct", "How we work with customers", conduct(content.styles, content.approaches)),
     )
+    shown = [part for part in parts if part[2]]
+    links = [*shown, ("technical", "Technical part", [])]
     contents = element(
-        "nav", element("ul", *(_link(key, name) for key, name, _ in parts)), aria_label="Contents"
+        "nav", element("ul", *(_link(key, name) for key, name, _ in links)), aria_label="Contents"
     )
-    body = element("main", *(_section(key, name, inside) for key, name, inside in parts))
-    where = [content.location] if content.location else []
-    stamp = " \N{MIDDLE DOT} ".join([*where, content.generated_at])
+    body = element(
+        "main",
+        element("section", *in_short(content), id="short", aria_label="In short"),
+        *(_section(key, name, inside) for key, name, inside in shown),
+        _missing([name for _, name, inside in parts if not inside]),
+        _technical(content),
+    )
+    covered = " to ".join(_day(day) for day in (content.first, content.last) if day)
+    stamp = " \N{MIDDLE DOT} ".join(filter(None, [covered, content.location, content.generated_at]))
     return _document("Customer knowledge report", content.title, stamp, contents, body)
 
 
@@ -117,3 +126,33 @@ def _link(key: str, name: str) -> Element:
 def _section(key: str, name: str, inside: list[Child]) -> Element:
     heading = element("h2", name, id=f"{key}-heading")
     return element("section", heading, *inside, id=key, aria_labelledby=f"{key}-heading")
+
+
+def _missing(names: list[str]) -> Element | None:
+    """Say in one sentence what the data shows nothing of."""
+    if not names:
+        return None
+    verb = "is" if len(names) == 1 else "are"
+    return element(
+        "p",
+        f"{listed([quoted(name) for name in names])} {verb} left out: the data shows nothing of it.",
+        class_="missing",
+    )
+
+
+def _technical(content: ReportContent) -> Element:
+    """Fold away what those need who keep the graph."""
+    parts: tuple[tuple[str, str, list[Child]], ...] = (
+        ("validation", "Validation", validation(content.validation)),
+        ("classes", "What the graph holds", sections.classes(content.classes)),
+        ("graphs", "Where it lies", sections.graphs(content.graphs)),
+        ("inference", "Inference", sections.inference(content.inference)),
+        ("loads", "Sources and loads", sections.loads(content.loads)),
+    )
+    inside = (_section(key, name, elements) for key, name, elements in parts)
+    summary = element("summary", "Technical part: validation, what the graph holds, sources")
+    return element("details", summary, *inside, id="technical", class_="technical")
+
+
+def _day(day: str) -> str:
+    return f"{int(day[8:])} {month_name(day[:7])}" if day else ""

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ckm_graph.model.validation import Report, ShapeSummary, ValidationResult
     from ckm_graph.store import Term, View
 
-__all__ = ["names_of", "summarise"]
+__all__ = ["names_of", "summarise", "titles_of"]
 
 _AT_ONCE: Final = 500
 """How many things one query names."""
@@ -101,6 +101,11 @@ def names_of(view: View, things: Iterable[NamedNode]) -> dict[str, str]:
         for row in view.select(text.replace("WHERE {", f"WHERE {{ {block}", 1)):
             found[row.thing] = str(row.label)
     return found
+
+
+def titles_of(view: View, iris: Iterable[str]) -> dict[str, str]:
+    """Look up what things are called, by IRI; those without name, title and label are left out."""
+    return names_of(view, map(NamedNode, iris))
 
 
 class _ShapeWords:

@@ -21,6 +21,7 @@ from ckm_graph.vocabulary import (
     INFERRED,
     LOG,
     ONTOLOGY,
+    PERSONAL_ANALYSIS,
     PERSONAL_INFERRED,
     PREFIXES,
     PROVENANCE,
@@ -45,7 +46,7 @@ __all__ = ["as_rdflib", "export", "restated", "restore", "stated_datatypes", "sy
 _WIDE: Final = (XSD.integer, XSD.dateTime)
 """The datatypes that the engine widens others to."""
 
-_OURS: Final = (ONTOLOGY, SHAPES, PROVENANCE, INFERRED, PERSONAL_INFERRED, ANALYSIS)
+_OURS: Final = (ONTOLOGY, SHAPES, PROVENANCE, INFERRED, PERSONAL_INFERRED, ANALYSIS, PERSONAL_ANALYSIS)
 """The graphs that are no source's."""
 
 

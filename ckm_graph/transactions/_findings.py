@@ -12,7 +12,7 @@ it stands in `personal/analysis`, where it is kept and erased with the rest.
 from __future__ import annotations
 
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Self
 
 import pyoxigraph as ox
 
@@ -22,7 +22,7 @@ from ckm_graph.transactions._publishing import examined, publish
 from ckm_graph.transactions._recording import Recorder
 from ckm_graph.transactions._standing import is_bare
 from ckm_graph.transactions._widening import held
-from ckm_graph.vocabulary import ANALYSIS, RDF, is_inferred, personal_graph
+from ckm_graph.vocabulary import ANALYSIS, PERSONAL_ANALYSIS, RDF, is_inferred
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from ckm_graph.transactions._standing import Founded, FoundedAt
 
 __all__ = ["Findings"]
-
-_PERSONAL: Final = personal_graph("analysis")
 
 
 class Findings:
@@ -89,7 +87,7 @@ class Findings:
         """Say these triples, and take back what findings said of some things before; tell if that is new."""
         new = self._routed([held(triple) for triple in triples])
         about = self.view.about(list(old))
-        there = [quad for quad in about if quad.graph_name in (ANALYSIS, _PERSONAL)]
+        there = [quad for quad in about if quad.graph_name in (ANALYSIS, PERSONAL_ANALYSIS)]
         gone = [quad for quad in there if quad not in new]
         recorded, _ = self._open()
         recorded.remove(gone)
@@ -115,7 +113,7 @@ class Findings:
         for said in by_subject.values():
             named = [triple.object for triple in said if isinstance(triple.object, ox.NamedNode)]
             kinds = [ox.Triple(one, RDF.type, kind) for one in named for kind in founded.privacy.persons]
-            graph = _PERSONAL if self.view.said(kinds) else ANALYSIS
+            graph = PERSONAL_ANALYSIS if self.view.said(kinds) else ANALYSIS
             found |= dict.fromkeys(quad_in(triple, graph) for triple in said)
         return found
 

@@ -88,6 +88,8 @@ CASES: list[tuple[str, dict[str, object], list[str]]] = [
     ("records-that-disagree", {"customer": "Commuter"}, []),
     ("tacit-made-explicit", {"since": "2026-01-01"}, []),
     ("account-contacts", {"customer": "Commuter"}, []),
+    ("latest-findings", {"method": "gaps"}, ["gaps"] * 3),
+    ("latest-findings", {"about": "https://example.org/shop/racer"}, ["contributors"]),
     ("outdated-articles", {"on": "2025-12-31"}, ["ex:article-0", "ex:article-1", "ex:article-1"]),
 ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
@@ -10,9 +11,8 @@ import pytest
 
 from ckm_graph._resources import ontology_files
 from ckm_graph.demo import generate_shop
+from ckm_graph.model import Contributor, TopicCluster
 from ckm_graph.model.inference import InferenceReport
-from ckm_graph.model.people import Contributor
-from ckm_graph.model.topics import TopicCluster
 from ckm_graph.model.validation import Report, ValidationResult
 from ckm_graph.reasoning import compile_rules, materialise
 from ckm_graph.reporting import gather, render_report
@@ -84,7 +84,7 @@ def _gathered(store: MemoryStore) -> ReportContent:
             title="Shop",
             generated_at="2025-06-30",
             location="memory:",
-            contributors=[Contributor("urn:agent:7", None, 0.5, 3, 2, 1, 1, 9)],
+            contributors=[Contributor("urn:agent:7", None, 4.5, 3, 2, 1, 1, 9, share=0.5, roles=("broker",))],
             clusters=[TopicCluster(1, "brakes", 12, (), ("pads",), ())],
             report=Report(results),
             inference=InferenceReport(10, 5, 2, 0.5, changed=True, by_rule=()),
@@ -134,10 +134,17 @@ def test_unanswered_questions_are_those_without_an_answer_newest_first(content: 
     replies = {item for answer in _instances("Answer") for item in _values("inReplyTo")[answer]}
     waiting = _instances("Question") - replies
     assert content.unanswered_total == len(waiting)
-    assert len(content.unanswered) == min(4, len(waiting))
-    days = [question.asked for question in content.unanswered]
+    [listed] = content.work
+    assert (listed.total, len(listed.items)) == (len(waiting), min(4, len(waiting)))
+    days = [item.detail[:10] for item in listed.items]
     assert days == sorted(days, reverse=True)
-    assert content.unanswered[0].title == "Does anybody know?"  # it has no title, so its text stands in
+    assert listed.items[0].title == "Does anybody know?"  # it has no title, so its text stands in
+    asked = [str(time.value)[:10] for question in waiting for time in _values("createdAt")[question]]  # type: ignore[attr-defined]
+    assert (
+        content.unanswered_days
+        == (dt.date.fromisoformat(content.last) - dt.date.fromisoformat(min(asked))).days
+    )
+    assert content.questions == len(_instances("Question"))
 
 
 def test_ideas_are_counted_by_state_with_backers_and_use(content: ReportContent) -> None:
@@ -147,10 +154,20 @@ def test_ideas_are_counted_by_state_with_backers_and_use(content: ReportContent)
         for state in states[idea]:
             by_state[state].add(idea)
     assert sum(state.ideas for state in content.ideas) == len(_instances("Idea"))
+    order = [state.state for state in content.ideas]
+    assert (
+        order.index("Open") < order.index("Planned") < order.index("Completed")
+    )  # as ideas pass through them
     done = next(state for state in content.ideas if state.state == "Completed")
     assert done.ideas == done.used == len(by_state[CKM.Completed])
     assert done.supporters == len(set().union(*(backers[idea] for idea in by_state[CKM.Completed])))
     assert all(state.used == 0 for state in content.ideas if state.state != "Completed")
+    for state in content.ideas:
+        assert len(state.cards) == min(5, state.ideas)
+        counts = [card.supporters for card in state.cards]
+        assert counts == sorted(counts, reverse=True)
+        for card in state.cards:
+            assert card.supporters >= len(backers[ox.NamedNode(card.iri)])
 
 
 def test_classes_count_the_data_and_not_the_ontologys_own_terms(content: ReportContent) -> None:
@@ -176,7 +193,8 @@ def test_loads_come_from_provenance(content: ReportContent) -> None:
 
 
 def test_findings_are_taken_as_they_are_and_named(content: ReportContent) -> None:
-    assert content.contributors[0].name == "7"
+    [contributor] = content.contributors
+    assert (contributor.name, contributor.score, contributor.roles) == ("7", 0.5, ("broker",))
     assert content.clusters[0].topics == ("pads",)
     assert content.validation is not None
     (constraint,) = content.validation.constraints
@@ -202,4 +220,4 @@ def test_an_empty_store_gives_an_empty_report() -> None:
         (),
         (),
     )
-    assert "No knowledge items yet" in render_report(content)
+    assert "are left out: the data shows nothing of it." in render_report(content)

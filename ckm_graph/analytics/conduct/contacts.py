@@ -17,7 +17,7 @@ import polars as pl
 
 from ckm_graph.analysis import Analysis
 from ckm_graph.analytics import projections
-from ckm_graph.analytics.conduct.clientele import as_of, clientele, events, kept
+from ckm_graph.analytics.conduct.clientele import as_of, clientele, events, iso, kept
 from ckm_graph.analytics.conduct.membership import members_of
 from ckm_graph.analytics.scope import resolved, scope_of
 from ckm_graph.model.conduct import LostContact
@@ -92,7 +92,7 @@ def contacts_left(
             )
         )
     rows.sort(key=lambda one: (-one.left.toordinal(), one.relationship, one.role, one.side))
-    asked = {"segment": segment, "asOf": today.isoformat()}
+    asked = {"segment": segment, "until": iso(scope.until), "asOf": today.isoformat()}
     notes = (f"{standing.height} standing customer relationships were looked at, as of {today}.",)
     return Analysis("contacts_left", LostContact, tuple(rows), asked, view.number, notes)
 

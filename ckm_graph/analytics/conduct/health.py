@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 
 from ckm_graph.analysis import Analysis
 from ckm_graph.analytics.conduct import drivers
-from ckm_graph.analytics.conduct.clientele import as_of, clientele, events, kept, some
+from ckm_graph.analytics.conduct.clientele import as_of, clientele, events, iso, kept, some
 from ckm_graph.analytics.conduct.membership import members_of
 from ckm_graph.analytics.scope import scope_of
 from ckm_graph.errors import InputError, UnknownNameError
@@ -111,6 +111,7 @@ def health(
     silent = len(wanted) - len(rows)
     asked = {
         "segment": segment,
+        "until": iso(scope.until),
         "asOf": today.isoformat(),
         "weights": weighing,
         "half_life": half_life,

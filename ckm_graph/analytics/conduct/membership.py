@@ -15,7 +15,7 @@ import polars as pl
 from ckm_graph.analysis import Analysis
 from ckm_graph.analytics import projections
 from ckm_graph.analytics.conduct import scans
-from ckm_graph.analytics.conduct.clientele import as_of, clientele, events, people
+from ckm_graph.analytics.conduct.clientele import as_of, clientele, events, iso, people
 from ckm_graph.analytics.scope import scope_of
 from ckm_graph.errors import InputError, UnknownNameError
 from ckm_graph.model.conduct import DeclaredSegment, SegmentMember
@@ -51,11 +51,12 @@ def segment_members(view: View, name: str, *, until: Moment | None = None) -> An
 
     """
     who, segment = clientele(view), _find(view, name)
-    moment = as_of(scope_of(view, until=until), events(view, who))
+    scope = scope_of(view, until=until)
+    moment = as_of(scope, events(view, who))
     by, found = _members(view, segment, moment)
     rows = tuple(SegmentMember(segment, one, who.names.get(one), by) for one in found)
     notes = (f"Members by {by}, as of {moment:%Y-%m-%d %H:%M} UTC.",)
-    asked = {"name": name, "segment": segment, "asOf": moment.isoformat()}
+    asked = {"name": name, "segment": segment, "until": iso(scope.until), "asOf": moment.isoformat()}
     return Analysis("segment_members", SegmentMember, rows, asked, view.number, notes)
 
 
@@ -71,14 +72,15 @@ def declared_segments(view: View, *, until: Moment | None = None) -> Analysis[De
 
     """
     who = clientele(view)
-    moment = as_of(scope_of(view, until=until), events(view, who))
+    scope = scope_of(view, until=until)
+    moment = as_of(scope, events(view, who))
     rules, words = _texts(view, "membershipRule"), _texts(view, "criterion")
     rows = [
         DeclaredSegment(one, called, words.get(one), rules.get(one), len(_members(view, one, moment)[1]))
         for one, called in scans.named(view, "Segment").items()
     ]
     rows.sort(key=lambda row: (-row.size, row.segment))
-    asked = {"asOf": moment.isoformat()}
+    asked = {"until": iso(scope.until), "asOf": moment.isoformat()}
     return Analysis("declared_segments", DeclaredSegment, tuple(rows), asked, view.number)
 
 

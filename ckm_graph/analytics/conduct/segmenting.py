@@ -123,7 +123,7 @@ def segments(
         raise InputError(message)
     chosen = _grouped(features.scaled(table), count, seed)
     asked = {"by": by, "count": count, "segment": segment, "seed": seed}
-    times = {"since": iso(scope.since), "asOf": today.isoformat()}
+    times = {"since": iso(scope.since), "until": iso(scope.until), "asOf": today.isoformat()}
     found = {"segments": len(chosen.centres), "silhouette": round(chosen.silhouette, 4)}
     blocks = ", ".join(BASES[by])
     notes = [f"{table.height} customers, grouped by k-means on {blocks}; {silent} did nothing in that time."]

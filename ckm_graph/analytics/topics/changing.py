@@ -85,7 +85,7 @@ def trends_in(
     total, late = items.height, int((items["at"] > start).sum())
     found = _rows(rows, total, late, rate)
     shown = [one for one in found if steady or one.direction != "steady"]
-    asked |= {"since": start.isoformat(), "items": total, "recent_items": late, "tested": len(found)}
+    asked |= {"recent_since": start.isoformat(), "items": total, "recent_items": late, "tested": len(found)}
     note = (
         f"Recent is from {start:%Y-%m-%d} on: {late} of {total} items. {len(found)} topics have {LEAST} "
         f"items or more and were tested by Fisher's exact test; q is after Benjamini and Hochberg, "

@@ -160,7 +160,7 @@ def cluster_items(
     clusters, themes = described_themes(clusters, _themes(groups, found.points, seed), found.strength, clear)
     names = {number: items.curated[which] for number, which in found.curated.items()}
     clusters = named(clusters, names)
-    notes, chose = _notes(found), {"vectors": found.space.name, "resolution": found.cut.resolution}
+    notes, told = _notes(found), {"vectors": vectors, "resolution": resolution, "limit": limit, "seed": seed}
     return TopicModel(
         clusters=clusters[:limit],
         themes=themes,
@@ -172,7 +172,12 @@ def cluster_items(
         resolution=found.cut.resolution,
         stability=round(found.cut.information, 6),
         rand=round(found.cut.rand, 6),
-        parameters={**(asked or {}), "asked": vectors, "limit": limit, "seed": seed, **chose},
+        parameters={
+            **(asked or {}),
+            **told,
+            "chosen_vectors": found.space.name,
+            "chosen_resolution": found.cut.resolution,
+        },
         graph=graph,
         notes=notes if sizes else ("there is nothing with a text or a tag to cluster",),
         placing=placing(found.space, found.nodes, clear, [one.label for one in clusters]),

@@ -5,6 +5,7 @@ View --topic_uses--> one row an item and topic --> trends, first signs
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -74,7 +75,14 @@ def trends(  # noqa: PLR0913 -- one parameter a filter
     _check(limit)
     scope = scope_of(view, community=community, since=since, until=until)
     uses = topic_uses(view, scope, model)
-    return trends_in(uses, recent=recent, rate=rate, limit=limit, steady=steady, graph=view.number)
+    found = trends_in(uses, recent=recent, rate=rate, limit=limit, steady=steady, graph=view.number)
+    asked = {
+        "model": None if model is None else dict(model.parameters),
+        "community": community,
+        "since": scope.since and scope.since.isoformat(),
+        "until": scope.until and scope.until.isoformat(),
+    }
+    return replace(found, parameters={**found.parameters, **asked})
 
 
 def first_signs(
@@ -118,7 +126,8 @@ def first_signs(
     _check(limit)
     scope = scope_of(view, community=community, until=until)
     uses = topic_uses(view, scope)
-    return first_signs_in(uses, horizon=horizon, until=scope.until, limit=limit, graph=view.number)
+    found = first_signs_in(uses, horizon=horizon, until=scope.until, limit=limit, graph=view.number)
+    return replace(found, parameters={**found.parameters, "community": community})
 
 
 def topic_uses(view: View, scope: Scope, model: TopicModel | None = None) -> pl.DataFrame:
