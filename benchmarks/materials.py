@@ -97,7 +97,7 @@ class Materials:
         return found if all(site.is_dir() for site in found) else (self.dump,)
 
     def real(self, name: str) -> Path | None:
-        """Give a folder of real data, where ``CKM_SHARED_DATA`` points or beside the checkout; None if absent."""
+        """Give a folder of real data (``CKM_SHARED_DATA``, or beside the checkout); None if absent."""
         found = _real_data() / name
         return found if found.is_dir() else None
 
