@@ -119,7 +119,7 @@ BAD = [
     ("edges {graph} -o {out}/none/e.parquet", "can't be written"),
     ("contributors {graph} --format turtle", "'table', 'csv', 'json', 'tsv'"),
     ("topics {graph} --limit 0", "greater than or equal to 1"),
-    ("topics {graph} --vectors minilm", "'auto', 'lsa'"),
+    ("topics {graph} --vectors word2vec", "'auto', 'lsa'"),
     ("info {graph} --format parquet", "'table', 'csv', 'json', 'tsv'"),
     # validation
     ("validate", "--data"),

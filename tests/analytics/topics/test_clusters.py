@@ -12,7 +12,7 @@ from sklearn.metrics import adjusted_mutual_info_score as mutual_information
 
 from ckm_graph.analytics import topic_clusters
 from ckm_graph.analytics.topics import Items, cluster_items
-from ckm_graph.errors import InputError
+from ckm_graph.errors import InputError, MissingExtraError
 from ckm_graph.vocabulary import CKM, RDFS
 from tests.analytics.forum import GRAPH, iri
 
@@ -171,3 +171,14 @@ def test_bank_customers_intents_are_found_without_their_number(shared_data: Path
     found = {item: cluster.cluster for cluster in model.clusters for item in cluster.items}
     known = rows["category"].to_list()
     assert mutual_information(known, [found.get(item, -index) for index, item in enumerate(texts)]) >= 0.5
+
+
+@pytest.mark.parametrize(("vectors", "extra"), [("static", "vectors"), ("minilm", "minilm")])
+def test_vectors_that_are_not_installed_name_their_extra_and_auto_does_without(
+    vectors: str, extra: str, talk: Forum, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ckm_graph.analytics.topics.vectors.find_spec", lambda _name: None)
+    with talk.view() as view, pytest.raises(MissingExtraError, match=rf"ckm-graph\[{extra}\]"):
+        topic_clusters(view, vectors=vectors)
+    with talk.view() as view:
+        assert topic_clusters(view).vectors == "lsa"
